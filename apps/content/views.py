@@ -1,0 +1,99 @@
+"""News, notices, pages and contact, for everybody."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.core.cachedpage import cached_page
+from apps.core.publicforms import public_form
+
+from .forms import ArticleListForm, EditorUploadForm
+from .models import Article, Page
+from .picturing import add_picture
+from .scheduling import next_change
+from .viewing import note_view
+
+ARTICLES_ON_A_PAGE = 12
+RELATED = 4
+
+
+@require_safe
+@cached_page(until=next_change, query=("loai", "page"))
+def article_list(request):
+    """List published news and notices, newest first, pinned ones on top."""
+    form = ArticleListForm(request.GET)
+    articles = Article.objects.published().select_related("picture").defer("body", "search_text")
+    if form.is_valid() and form.cleaned_data["loai"]:
+        articles = articles.filter(kind=form.cleaned_data["loai"])
+    articles = articles.order_by("-is_pinned", "-published_at", "-pk")
+    page_of_articles = Paginator(articles, ARTICLES_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "content/article_list.html",
+        {"page_obj": page_of_articles, "kind": form.cleaned_data.get("loai", "")},
+    )
+
+
+@require_safe
+@cached_page(until=next_change)
+def article(request, slug):
+    published = Article.objects.published().select_related("picture")
+    found = get_object_or_404(published, slug=slug)
+    related = published.filter(kind=found.kind).exclude(pk=found.pk).defer("body", "search_text")
+    return render(
+        request, "content/article_detail.html", {"article": found, "related": related[:RELATED]}
+    )
+
+
+@public_form
+@require_POST
+def count_view(request, slug):
+    """Note that a person has read an article; bots and repeats do not count."""
+    found = get_object_or_404(Article.objects.published().only("pk", "organisation"), slug=slug)
+    note_view(found, request)
+    return HttpResponse(status=204)
+
+
+@require_safe
+@cached_page(until=next_change)
+def about(request):
+    """List the pages about the unit, with the first one open."""
+    pages = list(Page.objects.published())
+    return render(
+        request,
+        "content/page_detail.html",
+        {"page": pages[0] if pages else None, "pages": pages, "is_first": True},
+    )
+
+
+@require_safe
+@cached_page(until=next_change)
+def page(request, slug):
+    pages = list(Page.objects.published().defer("body", "search_text"))
+    found = get_object_or_404(Page.objects.published(), slug=slug)
+    return render(request, "content/page_detail.html", {"page": found, "pages": pages})
+
+
+@require_safe
+@cached_page()
+def contact(request):
+    return render(request, "content/contact.html")
+
+
+@require_POST
+@never_cache
+@login_required
+def upload_picture(request):
+    """Take a picture from the editor: checked, re-encoded, named by us."""
+    if not request.user.has_perm("content.add_picture"):
+        raise PermissionDenied
+    form = EditorUploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        message = " ".join(error for errors in form.errors.values() for error in errors)
+        return JsonResponse({"uploaded": 0, "error": {"message": message}}, status=400)
+    picture = add_picture(form.cleaned_data["upload"], title="", alt="", user=request.user)
+    return JsonResponse({"uploaded": 1, "fileName": picture.title, "url": picture.url})

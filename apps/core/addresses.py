@@ -1,0 +1,23 @@
+"""The address of a visitor, counted from the right of X-Forwarded-For, never trusted from the left."""
+
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+
+
+def client_address(request):
+    """Return the visitor's address; an IPv6 visitor is counted by the /64 network."""
+    address = request.META.get("REMOTE_ADDR", "")
+    trusted = settings.TRUSTED_PROXY_COUNT
+    if trusted:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        hops = [hop for hop in hops if hop]
+        if len(hops) >= trusted:
+            address = hops[-trusted]
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if parsed.version == 6:
+        return str(ip_network(f"{parsed}/64", strict=False).network_address)
+    return str(parsed)

@@ -1,0 +1,25 @@
+"""Mark a public view whose page is the same for every visitor."""
+
+from functools import wraps
+
+
+def cached_page(*, until=None, query=()):
+    """Let the page cache keep what this view shows.
+
+    ``until()`` returns the next moment at which the page changes by itself, or None;
+    ``query`` names the query parameters that the view knows: other addresses are not kept.
+    """
+
+    def mark(view):
+        @wraps(view)
+        def marked(request, *args, **kwargs):
+            response = view(request, *args, **kwargs)
+            known = set(request.GET) <= set(query)
+            if request.method in {"GET", "HEAD"} and response.status_code == 200 and known:
+                response.cached_page = True
+                response.cached_until = until() if until is not None else None
+            return response
+
+        return marked
+
+    return mark

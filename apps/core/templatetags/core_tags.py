@@ -1,0 +1,60 @@
+"""How values look in templates: rich text, days, numbers, icons."""
+
+from decimal import Decimal
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.core.richtext import clean_html
+
+register = template.Library()
+
+
+@register.filter
+def richtext(html):
+    """Show rich text; cleaned here once more, whatever way it came into the database."""
+    return SafeString(clean_html(html))
+
+
+@register.filter
+def day(value):
+    """Write a date or moment as dd/mm/yyyy."""
+    if value is None or value == "":
+        return ""
+    if hasattr(value, "hour"):
+        value = timezone.localtime(value)
+    return f"{value:%d/%m/%Y}"
+
+
+@register.filter
+def moment(value):
+    """Write a moment as ``HH:MM ngày dd/mm/yyyy``."""
+    return f"{timezone.localtime(value):%H:%M ngày %d/%m/%Y}" if value else ""
+
+
+@register.filter
+def decimal_comma(value):
+    """Write a number with a decimal comma and no needless zeros: 7.90 → 7,9."""
+    if value is None or value == "":
+        return ""
+    number = Decimal(str(value)).normalize()
+    return f"{number:f}".replace(".", ",")
+
+
+@register.filter
+def count(value):
+    """Write a whole number in groups of three: 1234 → 1.234."""
+    return "" if value is None or value == "" else f"{int(value):,}".replace(",", ".")
+
+
+@register.simple_tag
+def icon(name):
+    """Show a sign from our sprite; it is decoration, the words stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("img/icons.svg"),
+        name,
+    )

@@ -1,0 +1,31 @@
+"""The look of one organisation as a stylesheet."""
+
+from django.http import HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from apps.core.colours import mix, readable_on_white
+
+THEME = """:root {{
+  --brand: {brand};
+  --brand-ink: #ffffff;
+  --brand-soft: {soft};
+  --brand-deep: {deep};
+  --accent: {accent};
+}}
+"""
+
+
+@require_safe
+@cache_control(public=True, max_age=0)
+def theme(request):
+    """Set the tokens that differ from school to school; always readable."""
+    organisation = request.organisation
+    brand = readable_on_white(organisation.brand_colour)
+    css = THEME.format(
+        brand=brand,
+        soft=mix(brand, "#ffffff", 0.92),
+        deep=mix(brand, "#000000", 0.25),
+        accent=organisation.accent_colour,
+    )
+    return HttpResponse(css, content_type="text/css; charset=utf-8")

@@ -1,0 +1,44 @@
+"""Error pages in the school's look, each with what to do next."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from apps.core.unavailable import database_down
+
+
+def bad_request(request, exception):
+    return _error(request, "400.html", 400)
+
+
+def permission_denied(request, exception=None):
+    return _error(request, "403.html", 403)
+
+
+def csrf_failure(request, reason=""):
+    """A form that was open too long, or came from elsewhere."""
+    return _error(request, "403.html", 403, form_expired=True)
+
+
+def not_found(request, exception):
+    return _error(request, "404.html", 404)
+
+
+def server_error(request):
+    """Show 503 when the database is away or only reads, 500 otherwise; no query in either."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return database_down()
+    response = HttpResponse(render_to_string("500.html"), status=500)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _error(request, template, status, **context):
+    if not hasattr(request, "organisation"):
+        return HttpResponse(status=status)
+    response = render(request, template, context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,91 @@
+"""Public pages from the page cache: no session, no query, ready compressed, 304 on revisit.
+
+An entry is found by host, path, query and marks that change with the content, so that nothing has
+to be deleted. It outlives the database. See DESIGN section 5, "Down is said".
+"""
+
+import gzip
+import hashlib
+import os
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from apps.core.pagestamp import stamp
+from apps.organisations.directory import mark
+
+LONGEST_LIFE = 6 * 60 * 60
+NEVER_CACHED = ("/admin/", "/dang-nhap/", "/nop-du-lieu/", "/media/", "/static/")
+
+
+def _release():
+    """Return a mark of the installed static files: pages name them by their hash."""
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    return str(os.path.getmtime(manifest)) if manifest.exists() else ""
+
+
+class PageCacheMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.release = _release()
+
+    def __call__(self, request):
+        if (
+            not settings.PAGE_CACHE
+            or request.method not in {"GET", "HEAD"}
+            or request.path.startswith(NEVER_CACHED)
+        ):
+            return self.get_response(request)
+        key = self._key(request)
+        cache = caches["pages"]
+        entry = cache.get(key)
+        if entry is not None:
+            return self._answer(request, entry)
+        response = self.get_response(request)
+        if not getattr(response, "cached_page", False) or response.cookies:
+            return response
+        seconds = LONGEST_LIFE
+        if response.cached_until is not None:
+            seconds = min(seconds, (response.cached_until - timezone.now()).total_seconds())
+        if seconds <= 0:
+            return response
+        body = response.content
+        entry = {
+            "type": response["Content-Type"],
+            "body": body,
+            "gzip": gzip.compress(body, 6, mtime=0),
+            "etag": f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"',
+        }
+        cache.set(key, entry, timeout=seconds)
+        return self._answer(request, entry)
+
+    def _key(self, request):
+        organisation = request.organisation
+        source = "\x1f".join(
+            [
+                request.get_host(),
+                request.scheme,
+                request.get_full_path(),
+                mark(),
+                stamp(organisation.pk),
+                self.release,
+            ]
+        )
+        return "page-" + hashlib.blake2b(source.encode(), digest_size=20).hexdigest()
+
+    @staticmethod
+    def _answer(request, entry):
+        if entry["etag"] in request.headers.get("If-None-Match", ""):
+            response = HttpResponseNotModified()
+        elif "gzip" in request.headers.get("Accept-Encoding", ""):
+            response = HttpResponse(entry["gzip"], content_type=entry["type"])
+            response["Content-Encoding"] = "gzip"
+        else:
+            response = HttpResponse(entry["body"], content_type=entry["type"])
+        response["ETag"] = entry["etag"]
+        response["Cache-Control"] = "public, max-age=0"
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return response

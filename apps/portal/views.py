@@ -1,0 +1,116 @@
+"""The home page, which shows several apps, and pages about the site itself."""
+
+from django import forms
+from django.contrib.admin.views.decorators import staff_member_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.content.models import Article, Page
+from apps.content.scheduling import next_change
+from apps.core.cachedpage import cached_page
+from apps.roster.models import SchoolClass, SchoolYear
+
+NEWS_ON_HOME = 6
+NOTICES_ON_HOME = 5
+
+
+@require_safe
+@cached_page(until=next_change)
+def home(request):
+    """Show what families come for first: results, notices, news, how to reach the school."""
+    organisation = request.organisation
+    articles = Article.objects.published().select_related("picture").defer("body", "search_text")
+    news = list(
+        articles.filter(kind=Article.Kind.NEWS).order_by("-is_pinned", "-published_at")[
+            : NEWS_ON_HOME + 1
+        ]
+    )
+    notices = articles.filter(kind=Article.Kind.NOTICE).order_by("-is_pinned", "-published_at")
+    lead, *others = news or [None]
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "lead": lead,
+            "news": others,
+            "notices": list(notices[:NOTICES_ON_HOME]),
+            "quick_links": _quick_links(organisation),
+            "school_facts": _facts(organisation),
+        },
+    )
+
+
+def _quick_links(organisation):
+    links = [
+        ("Thông báo", "Lịch họp, lịch nghỉ, việc cần làm", _notices_url(), "bell"),
+        ("Giới thiệu", "Lịch sử, cơ cấu tổ chức, lãnh đạo", reverse("content:about"), "school"),
+        ("Liên hệ", "Địa chỉ, điện thoại, người phụ trách", reverse("content:contact"), "phone"),
+    ]
+    if organisation.is_school:
+        links.insert(
+            0,
+            (
+                "Tra cứu kết quả",
+                "Mã học sinh và mã tra cứu trên phiếu",
+                reverse("results:lookup"),
+                "search",
+            ),
+        )
+    return [
+        {"title": title, "text": text, "url": url, "icon": icon} for title, text, url, icon in links
+    ]
+
+
+def _notices_url():
+    return f"{reverse('content:article_list')}?loai=thong-bao"
+
+
+def _facts(organisation):
+    """A few figures about the school as (label, value); nothing is shown that is not known."""
+    facts = []
+    year = SchoolYear.current()
+    if organisation.is_school and year is not None:
+        classes = SchoolClass.objects.of_year(year.first_year).count()
+        if classes:
+            facts.append((f"Lớp, năm học {year}", classes))
+    if organisation.established_on:
+        facts.append(("Thành lập năm", organisation.established_on.year))
+    pages = Page.objects.published().count()
+    if pages:
+        facts.append(("Trang giới thiệu", pages))
+    return facts
+
+
+class SampleForm(forms.Form):
+    """Every kind of field, for the style guide."""
+
+    name = forms.CharField(label="Họ và tên", help_text="Viết đủ dấu.", max_length=60)
+    day = forms.DateField(label="Ngày", widget=forms.DateInput(attrs={"type": "date"}))
+    kind = forms.ChoiceField(label="Loại", choices=[("a", "Thông báo"), ("b", "Tin tức")])
+    agree = forms.BooleanField(label="Tôi đồng ý", required=False)
+    text = forms.CharField(label="Nội dung", widget=forms.Textarea(attrs={"rows": 3}))
+    upload = forms.FileField(label="Tệp bảng tính", required=False)
+
+
+@require_safe
+@never_cache
+@staff_member_required(login_url="accounts:sign_in")
+def styleguide(request):
+    """Render every component with sample data, for those who build pages."""
+    return render(
+        request, "styleguide.html", {"form": SampleForm(), "failed_form": SampleForm({"name": ""})}
+    )
+
+
+@require_safe
+def robots(request):
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /dang-nhap/",
+        "Disallow: /tra-cuu/hoc-tap/",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,199 @@
+"""Results of a pupil per period and subject, their publication, and the cards families see."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet
+from apps.core.vocabulary import Period
+from apps.roster.models import Enrolment, Pupil, SchoolClass, SchoolYear, Subject
+
+
+class TermResult(Owned):
+    """What the school states of one pupil for one period of a school year.
+
+    Levels, titles and promotion are kept as the school wrote them; the rule set tells how they
+    are to be read. ``rule_set`` is a code of ``apps.results.rules``.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, related_name="term_results", verbose_name="xếp lớp"
+    )
+    period = models.CharField("kỳ", max_length=4, choices=Period.choices)
+    rule_set = models.CharField("thông tư áp dụng", max_length=30)
+    average = models.DecimalField(
+        "điểm trung bình", max_digits=4, decimal_places=2, null=True, blank=True
+    )
+    learning_level = models.CharField("kết quả học tập", max_length=40, blank=True)
+    conduct_level = models.CharField("kết quả rèn luyện", max_length=40, blank=True)
+    title = models.CharField("danh hiệu", max_length=80, blank=True)
+    promotion = models.CharField("lên lớp", max_length=80, blank=True)
+    absences_with_leave = models.PositiveSmallIntegerField("nghỉ có phép", null=True, blank=True)
+    absences_without_leave = models.PositiveSmallIntegerField(
+        "nghỉ không phép", null=True, blank=True
+    )
+    teacher_note = models.CharField("nhận xét của giáo viên chủ nhiệm", max_length=1000, blank=True)
+    amended_at = models.DateTimeField("điều chỉnh lúc", null=True, blank=True)
+    amendment_note = models.CharField("nội dung điều chỉnh", max_length=300, blank=True)
+    updated_at = models.DateTimeField("sửa lúc", auto_now=True)
+
+    class Meta:
+        verbose_name = "kết quả của học sinh"
+        verbose_name_plural = "kết quả của học sinh"
+        ordering = ["enrolment__school_class", "enrolment__pupil__sort_key", "period"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "enrolment", "period"],
+                name="results_one_result_per_period",
+                violation_error_message="Học sinh đã có kết quả của kỳ này.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.enrolment} – {self.get_period_display()}"
+
+
+class SubjectResult(Owned):
+    """One subject of a term result: marks as they came, average, remark.
+
+    ``regular_marks`` is a list of the marks as text ("8", "7.5"); ``state`` says why there is no
+    average when there is none. A state is never the number 0.
+    """
+
+    class State(models.TextChoices):
+        NORMAL = "", "bình thường"
+        EXEMPT = "exempt", "miễn"
+        ABSENT = "absent", "vắng"
+        NOT_ASSESSED = "not_assessed", "chưa đánh giá"
+
+    class Remark(models.TextChoices):
+        PASSED = "passed", "Đạt"
+        FAILED = "failed", "Chưa đạt"
+        EXCELLENT = "excellent", "Hoàn thành tốt"
+        COMPLETED = "completed", "Hoàn thành"
+        NOT_COMPLETED = "not_completed", "Chưa hoàn thành"
+
+    term_result = models.ForeignKey(
+        TermResult, on_delete=models.CASCADE, related_name="subjects", verbose_name="kết quả"
+    )
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, related_name="+", verbose_name="môn học"
+    )
+    regular_marks = models.JSONField("điểm thường xuyên", default=list, blank=True)
+    midterm = models.DecimalField("giữa kỳ", max_digits=4, decimal_places=2, null=True, blank=True)
+    final = models.DecimalField("cuối kỳ", max_digits=4, decimal_places=2, null=True, blank=True)
+    average = models.DecimalField(
+        "trung bình môn", max_digits=4, decimal_places=2, null=True, blank=True
+    )
+    remark = models.CharField("đánh giá", max_length=14, choices=Remark.choices, blank=True)
+    state = models.CharField("tình trạng", max_length=14, choices=State.choices, blank=True)
+    note = models.CharField("nhận xét", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "kết quả môn học"
+        verbose_name_plural = "kết quả môn học"
+        ordering = ["subject__position", "subject"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "term_result", "subject"],
+                name="results_one_result_per_subject",
+            ),
+            models.CheckConstraint(
+                condition=(Q(average__isnull=True) | Q(average__gte=0, average__lte=10))
+                & (Q(midterm__isnull=True) | Q(midterm__gte=0, midterm__lte=10))
+                & (Q(final__isnull=True) | Q(final__gte=0, final__lte=10)),
+                name="results_marks_from_0_to_10",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.term_result} – {self.subject}"
+
+
+class PublicationQuerySet(OwnedQuerySet):
+    def public(self, now=None):
+        """Publications that families can see."""
+        return self.filter(withdrawn_at__isnull=True, publish_at__lte=now or timezone.now())
+
+    def pending(self, now=None):
+        return self.filter(withdrawn_at__isnull=True, publish_at__gt=now or timezone.now())
+
+
+class Publication(Owned):
+    """The decision to show one period's results of one class, from a minute on."""
+
+    school_class = models.ForeignKey(
+        SchoolClass, on_delete=models.PROTECT, related_name="publications", verbose_name="lớp"
+    )
+    period = models.CharField("kỳ", max_length=4, choices=Period.choices)
+    publish_at = models.DateTimeField("công bố lúc")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người công bố",
+    )
+    withdrawn_at = models.DateTimeField("ngừng công bố lúc", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người ngừng công bố",
+    )
+    reason = models.CharField("lý do ngừng", max_length=250, blank=True)
+    created_at = models.DateTimeField("quyết định lúc", auto_now_add=True)
+
+    objects = OwnedManager.from_queryset(PublicationQuerySet)()
+
+    class Meta:
+        verbose_name = "công bố kết quả"
+        verbose_name_plural = "công bố kết quả"
+        ordering = ["-publish_at", "school_class"]
+        permissions = [("publish_publication", "Công bố kết quả học tập")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "school_class", "period"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="results_one_open_publication",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.school_class} – {self.get_period_display()}"
+
+    @property
+    def is_public(self):
+        return self.withdrawn_at is None and self.publish_at <= timezone.now()
+
+
+class ResultCard(Owned):
+    """What the family sees of one period, made ready when it is published.
+
+    The look-up reads this row and nothing else; ``visible_from`` opens it on the minute without
+    any job. ``content`` is the context of ``results/_card.html``.
+    """
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="cards")
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="result_cards")
+    school_year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="+")
+    period = models.CharField("kỳ", max_length=4, choices=Period.choices)
+    visible_from = models.DateTimeField("xem được từ")
+    content = models.JSONField("nội dung")
+
+    class Meta:
+        verbose_name = "phiếu kết quả"
+        verbose_name_plural = "phiếu kết quả"
+        ordering = ["-school_year", "-period"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "publication", "pupil"], name="results_one_card"
+            )
+        ]
+        indexes = [models.Index(fields=["pupil", "visible_from"], name="results_cards_of_pupil")]
+
+    def __str__(self):
+        return f"phiếu #{self.pk}"

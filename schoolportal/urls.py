@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/nhap/", include("apps.imports.urls")),
+    path("admin/hoc-sinh/", include("apps.roster.urls")),
+    path("admin/ket-qua/", include("apps.results.staff_urls")),
+    path("admin/tep/", include("apps.files.urls")),
+    path("admin/", admin.site.urls),
+    path("dang-nhap/", include("apps.accounts.urls")),
+    path("tra-cuu/", include("apps.results.urls")),
+    path("", include("apps.organisations.urls")),
+    path("", include("apps.content.urls")),
+    path("", include("apps.portal.urls")),
+]
+
+handler400 = "apps.portal.errors.bad_request"
+handler403 = "apps.portal.errors.permission_denied"
+handler404 = "apps.portal.errors.not_found"
+handler500 = "apps.portal.errors.server_error"
+
+if settings.DEBUG or settings.DEMO:
+    from django.views.static import serve
+
+    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
