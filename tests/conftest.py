@@ -6,18 +6,10 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 
-from apps.accounts.models import Membership, User
-from apps.core.scoping import every_organisation, organisation_scope
-from apps.organisations.models import (
-    Affiliation,
-    Domain,
-    Level,
-    NameRecord,
-    Organisation,
-    Succession,
-)
-
-PASSWORD = "hoa-phuong-no-do-1"
+from apps.core.scoping import organisation_scope
+from apps.organisations.models import Affiliation, Domain, Succession
+from tests.cast import make_organisation, make_user
+from tests.leaky import fill
 
 
 @pytest.fixture(autouse=True)
@@ -26,18 +18,6 @@ def clean_slate(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     caches["pages"].clear()
-
-
-def make_organisation(slug, name, kind, level, **fields):
-    organisation = Organisation.objects.create(
-        slug=slug, name=name, short_name=name, kind=kind, **fields
-    )
-    organisation.levels.set(Level.objects.filter(code=level))
-    NameRecord.objects.create(
-        organisation=organisation, name=name, short_name=name, valid_from=date(2000, 1, 1)
-    )
-    Domain.objects.create(organisation=organisation, host=f"{slug}.localhost", is_canonical=True)
-    return organisation
 
 
 @pytest.fixture
@@ -92,14 +72,6 @@ def _school(slug, name, office, former_office):
     return school
 
 
-def make_user(email, full_name, organisation=None, *roles, **fields):
-    user = User.objects.create_user(email, PASSWORD, full_name=full_name, **fields)
-    with every_organisation(reason="the cast of the tests"):
-        for role in roles:
-            Membership.objects.create(organisation=organisation, user=user, role=role)
-    return user
-
-
 @pytest.fixture
 def anna(alder):
     return make_user("anna@alder.example", "Trần Thị Anna", alder, "records", "publisher")
@@ -148,3 +120,9 @@ def client_at():
 def scope_of():
     """Return ``organisation_scope`` under the name that tests read well with."""
     return organisation_scope
+
+
+@pytest.fixture
+def leaky(alder, anna):
+    """One row of every owned table at Alder, by model label."""
+    return fill(alder, anna)

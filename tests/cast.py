@@ -1,0 +1,29 @@
+"""How the people and organisations of the tests are made."""
+
+from datetime import date
+
+from apps.accounts.models import Membership, User
+from apps.core.scoping import every_organisation
+from apps.organisations.models import Domain, Level, NameRecord, Organisation
+
+PASSWORD = "hoa-phuong-no-do-1"
+
+
+def make_organisation(slug, name, kind, level, **fields):
+    organisation = Organisation.objects.create(
+        slug=slug, name=name, short_name=name, kind=kind, **fields
+    )
+    organisation.levels.set(Level.objects.filter(code=level))
+    NameRecord.objects.create(
+        organisation=organisation, name=name, short_name=name, valid_from=date(2000, 1, 1)
+    )
+    Domain.objects.create(organisation=organisation, host=f"{slug}.localhost", is_canonical=True)
+    return organisation
+
+
+def make_user(email, full_name, organisation=None, *roles, **fields):
+    user = User.objects.create_user(email, PASSWORD, full_name=full_name, **fields)
+    with every_organisation(reason="the cast of the tests"):
+        for role in roles:
+            Membership.objects.create(organisation=organisation, user=user, role=role)
+    return user
