@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -137,10 +138,7 @@ def _kept_key(file):
         fresh = file.with_name(f"{file.name}.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(50), encoding="ascii")
-        try:
+        with suppress(FileExistsError):
             os.link(fresh, file)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        fresh.unlink()
     return file.read_text(encoding="ascii").strip()

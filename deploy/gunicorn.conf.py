@@ -1,0 +1,24 @@
+"""How gunicorn serves the portal; values come from the environment, as in the settings."""
+
+import os
+
+wsgi_app = "schoolportal.wsgi"
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 120  # a slow line may need minutes to send a submission
+graceful_timeout = 30
+keepalive = 5
+
+# Nothing but the port itself is opened, and only Django decides which forwarded headers count.
+control_socket_disable = True
+secure_scheme_headers = {}
+
+# A restarted worker keeps memory flat over months; the spread keeps them from restarting together.
+max_requests = 20_000
+max_requests_jitter = 2_000
+
+accesslog = None
+errorlog = "-"
+loglevel = os.environ.get("WEB_LOG_LEVEL", "info")
