@@ -1,6 +1,7 @@
 """All settings, in sections; values come from the environment through ``schoolportal.env``."""
 
 import sys
+import tempfile
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -8,13 +9,15 @@ from csp.constants import NONE, SELF
 from schoolportal import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 
 # --- Mode. Insecure is never the default. ---------------------------------------------------
 
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
 TESTING = "pytest" in sys.modules
+VAR_DIR = Path(
+    tempfile.mkdtemp(prefix="portal-") if TESTING else env.text("VAR_DIR", str(BASE_DIR / "var"))
+)
 SECRET_KEY = env.secret_key(VAR_DIR / "secret_key")  # or the variable SECRET_KEY
 ALLOWED_HOSTS = ["*"]  # HostMiddleware answers 404 to every host that is not in the table
 SITE_SCHEME = env.text("SITE_SCHEME", "http" if DEBUG or DEMO or TESTING else "https")
@@ -91,7 +94,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Public pages and the marks that end their life: shared by all processes, outlives the database.
+    # Public pages and the marks that end their life; shared by all processes.
     "pages": env.cache(f"file://{VAR_DIR / 'cache' / 'pages'}"),
 }
 PAGE_CACHE = env.flag("PAGE_CACHE", default=not (DEBUG or TESTING))

@@ -40,8 +40,8 @@ def fill(organisation, user):
     now = timezone.now()
     rows = []
 
-    def add(model, **fields):
-        row = model.objects.create(organisation=organisation, **fields)
+    def add(table, **fields):
+        row = table.objects.create(organisation=organisation, **fields)
         rows.append(row)
         return row
 

@@ -1,4 +1,4 @@
-"""Answer has_perm() from memberships at the organisation of the site, never from per-user grants."""
+"""Answer has_perm() from memberships at the site's organisation, never from per-user grants."""
 
 from django.contrib.auth.backends import BaseBackend
 

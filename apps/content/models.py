@@ -12,15 +12,13 @@ from apps.core.text import fold
 
 
 class Picture(Owned):
-    """A picture for public pages, re-encoded by us in three widths; never the bytes as they came."""
+    """A picture for public pages, re-encoded by us in three widths, never the bytes that came."""
 
     title = models.CharField("tên ảnh", max_length=160)
     alt = models.CharField(
         "mô tả cho người không xem được ảnh", max_length=250, help_text="Ảnh cho thấy điều gì?"
     )
-    image = models.ImageField(
-        "ảnh", upload_to="pictures/", width_field="width", height_field="height"
-    )
+    image = models.ImageField("ảnh", upload_to="pictures/")
     width = models.PositiveIntegerField(default=0, editable=False)
     height = models.PositiveIntegerField(default=0, editable=False)
     renditions = models.JSONField(default=dict, editable=False)

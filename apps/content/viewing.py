@@ -47,7 +47,7 @@ def note_view(article, request):
 
 
 def add_waiting_views():
-    """Add waiting views to their articles and drop tallies of past days. Returns the number added."""
+    """Add waiting views to their articles, drop tallies of past days; return what was done."""
     with every_organisation(reason="views of all organisations are added in one batch"):
         added = 0
         while True:

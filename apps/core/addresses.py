@@ -1,4 +1,4 @@
-"""The address of a visitor, counted from the right of X-Forwarded-For, never trusted from the left."""
+"""The address of a visitor, counted from the right of X-Forwarded-For, never from the left."""
 
 from ipaddress import ip_address, ip_network
 

@@ -14,7 +14,7 @@ def mail_is_on():
 
 
 def send_on_commit(template, context, *, to):
-    """Send ``templates/emails/<template>.txt``; its first line is the subject. Returns mail_is_on()."""
+    """Send ``templates/emails/<template>.txt`` (first line: subject); return mail_is_on()."""
     if not mail_is_on():
         return False
     subject, _, body = render_to_string(f"emails/{template}.txt", context).partition("\n")

@@ -203,6 +203,15 @@ class Owned(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args, **kwargs):
+        self.refuse_foreign_write()
+        super().save(*args, **kwargs)
+        self._stored_owners = self.owner_ids()
+
+    def delete(self, *args, **kwargs):
+        self.refuse_foreign_write()
+        return super().delete(*args, **kwargs)
+
     @classmethod
     def readable(cls, scope):
         return _among("organisation", scope.own)
@@ -240,15 +249,6 @@ class Owned(models.Model):
         if stored is not None:
             _refuse_write(label, stored)
 
-    def save(self, *args, **kwargs):
-        self.refuse_foreign_write()
-        super().save(*args, **kwargs)
-        self._stored_owners = self.owner_ids()
-
-    def delete(self, *args, **kwargs):
-        self.refuse_foreign_write()
-        return super().delete(*args, **kwargs)
-
 
 class Inherited(Owned):
     """A row that an office owns and every level below may read."""
@@ -276,6 +276,11 @@ class TwoParty(Owned):
     class Meta:
         abstract = True
 
+    def save(self, *args, **kwargs):
+        if self.stored_owners() not in (None, self.owner_ids()):
+            raise OutOfScope(f"{self._meta.label}: the two parties are fixed when created")
+        super().save(*args, **kwargs)
+
     @classmethod
     def readable(cls, scope):
         seen = scope.own | scope.before
@@ -286,8 +291,3 @@ class TwoParty(Owned):
     def writable_in(cls, scope):
         first, second = cls.parties
         return _among(first, scope.own) | _among(second, scope.own)
-
-    def save(self, *args, **kwargs):
-        if self.stored_owners() not in (None, self.owner_ids()):
-            raise OutOfScope(f"{self._meta.label}: the two parties are fixed when created")
-        super().save(*args, **kwargs)

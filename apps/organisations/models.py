@@ -100,6 +100,7 @@ class Organisation(models.Model):
         verbose_name = "đơn vị"
         verbose_name_plural = "đơn vị"
         ordering = ["name", "pk"]
+        permissions = [("change_own_organisation", "Sửa thông tin đơn vị mình")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True)

@@ -32,7 +32,7 @@ class PortalAdminSite(AdminSite):
 
     @never_cache
     def login(self, request, extra_context=None):
-        """Send people to the sign-in page of the site; a signed-in person without a role is told."""
+        """Send people to the sign-in page; a signed-in person without a role sees the account."""
         if request.user.is_authenticated and not self.has_permission(request):
             return redirect("accounts:sessions")
         target = request.GET.get("next") or reverse("admin:index")

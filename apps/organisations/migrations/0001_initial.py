@@ -147,6 +147,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "đơn vị",
                 "verbose_name_plural": "đơn vị",
                 "ordering": ["name", "pk"],
+                "permissions": [("change_own_organisation", "Sửa thông tin đơn vị mình")],
             },
         ),
         migrations.CreateModel(
