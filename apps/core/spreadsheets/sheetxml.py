@@ -1,0 +1,124 @@
+"""Scan the XML of an xlsx before the parser: used range, error cells, formulas without values."""
+
+import posixpath
+import re
+from xml.etree import ElementTree
+
+from .archives import read_blocks, read_part
+from .tables import UnreadableFile, check_size, column_index, notice
+
+_FILLED = re.compile(
+    rb"""<(?:\w+:)?c\s[^>/]*?\br\s*=\s*["']([A-Z]{1,4})([0-9]{1,9})["'][^>/]*>(?!\s*</)"""
+)
+_ERROR = re.compile(
+    rb"""<(?:\w+:)?c\s([^>]*\bt\s*=\s*["']e["'][^>]*)>(.{0,2000}?)</(?:\w+:)?c>""", re.S
+)
+_FORMULA = re.compile(
+    rb"""<(?:\w+:)?c\s([^>/]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"""
+)
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,4})([0-9]{1,9})["']""")
+_SHOWN = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})</")
+_TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
+_LISTED = 100
+_BLOCK = 1 << 20
+_LONGEST_ROW = 16 << 20
+
+
+def scan_workbook(archive, limits):
+    """Return the notices of an xlsx; raise UnreadableFile when a sheet is larger than allowed."""
+    notices = []
+    if any(name.lower().startswith("xl/externallinks/") for name in archive.namelist()):
+        notices.append(notice("external_links"))
+    area = 0
+    for name, part in _sheet_parts(archive, limits):
+        rows, columns, found = _scan_sheet(archive, name, part)
+        check_size(name, rows, columns, limits)
+        area += rows * columns
+        if area > limits.max_cells:
+            raise UnreadableFile("too_many_cells", sheet=name, count=area, limit=limits.max_cells)
+        notices += found
+    return notices
+
+
+def _sheet_parts(archive, limits):
+    """Return [(sheet name, part)], following the relations of the workbook."""
+    names = set(archive.namelist())
+    workbook = next((n for n in sorted(names) if re.fullmatch(r"xl/workbook\d*\.xml", n)), None)
+    if workbook is None:
+        raise UnreadableFile("damaged")
+    relations = f"xl/_rels/{posixpath.basename(workbook)}.rels"
+    try:
+        book = ElementTree.fromstring(read_part(archive, workbook))
+        targets = {
+            relation.get("Id"): relation.get("Target", "")
+            for relation in ElementTree.fromstring(read_part(archive, relations))
+        }
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise UnreadableFile("damaged") from error
+    parts = []
+    for element in book.iter():
+        if element.tag.rpartition("}")[2] != "sheet":
+            continue
+        relation = next((v for k, v in element.items() if k.rpartition("}")[2] == "id"), None)
+        target = targets.get(relation, "")
+        part = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
+        part = posixpath.normpath(part)
+        if part in names:
+            parts.append((element.get("name", ""), part))
+    if len(parts) > limits.max_sheets:
+        raise UnreadableFile("too_many_sheets", count=len(parts), limit=limits.max_sheets)
+    return parts
+
+
+def _scan_sheet(archive, name, part):
+    last_row, last_column, found = 0, 0, []
+    columns = {}
+    for block in _row_blocks(archive, part):
+        places = _FILLED.findall(block)
+        if places:
+            last_row = max(last_row, max(int(row) for _, row in places))
+            for letters in {letters for letters, _ in places} - columns.keys():
+                columns[letters] = column_index(letters.decode())
+        found += _doubtful_cells(block, name)
+    last_column = max(columns.values(), default=0)
+    if len(found) > _LISTED:
+        rest = len(found) - _LISTED
+        found = [*found[:_LISTED], notice("more_cells", sheet=name, count=rest)]
+    return last_row, last_column, found
+
+
+def _row_blocks(archive, part):
+    """Yield a sheet's XML in pieces that end between two rows."""
+    held = b""
+    for block in read_blocks(archive, part, _BLOCK):
+        held += block
+        cut = max(held.rfind(b"</row>"), held.rfind(b":row>"))
+        if cut > 0:
+            cut += 6
+            yield held[:cut]
+            held = held[cut:]
+        elif len(held) > _LONGEST_ROW:
+            raise UnreadableFile("zip_odd")
+    yield held
+
+
+def _doubtful_cells(block, name):
+    found = []
+    if b"<f" in block or b":f" in block:
+        for cell in _FORMULA.finditer(block):
+            place = _PLACE.search(cell[1])
+            if place and not _TEXT_RESULT.search(cell[1]):
+                found.append(_cell_notice("formula_without_value", name, place))
+    if b't="e"' in block or b"t='e'" in block:
+        for cell in _ERROR.finditer(block):
+            place = _PLACE.search(cell[1])
+            shown = _SHOWN.search(cell[2])
+            if place:
+                text = shown[1].decode("utf-8", "replace") if shown else "#"
+                found.append(_cell_notice("error_cell", name, place, shown=text))
+    return found
+
+
+def _cell_notice(code, name, place, **values):
+    return notice(code, sheet=name, row=int(place[2]), column=place[1].decode(), **values)
