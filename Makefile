@@ -25,7 +25,7 @@ lint: .venv/development.stamp
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py check --fail-level WARNING
 
 bench: .venv/development.stamp
-	@$(BIN)/python tests/benchmarks/run.py
+	@$(BIN)/python -m tests.benchmarks.run
 
 .venv/development.stamp: requirements-dev.txt .venv/runtime.stamp
 	@echo "Installing the tools of the tests ..."

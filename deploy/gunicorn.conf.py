@@ -16,8 +16,8 @@ control_socket_disable = True
 secure_scheme_headers = {}
 
 # A restarted worker keeps memory flat over months; the spread keeps them from restarting together.
-max_requests = 20_000
-max_requests_jitter = 2_000
+max_requests = int(os.environ.get("WEB_MAX_REQUESTS", "20000"))
+max_requests_jitter = max_requests // 10
 
 accesslog = None
 errorlog = "-"
