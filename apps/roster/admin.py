@@ -1,0 +1,268 @@
+"""Where clerks keep classes, pupils and consents. Look-up secrets are shown on slips only."""
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.html import format_html
+
+from apps.organisations.admin_base import OwnedAdmin, SharedAdmin
+
+from .models import (
+    Consent,
+    Enrolment,
+    LookupLog,
+    Pupil,
+    SchoolClass,
+    SchoolYear,
+    Subject,
+    SubjectGrades,
+)
+
+TASK_GROUP = "Học sinh"
+
+
+class ClassFilter(admin.SimpleListFilter):
+    """Classes of the running year; another year's after that year was chosen."""
+
+    title = "lớp"
+    parameter_name = "lop"
+
+    def lookups(self, request, model_admin):
+        year = request.GET.get("nam") or SchoolYear.current().pk
+        classes = SchoolClass.objects.filter(school_year=year) if str(year).isdigit() else []
+        return [(str(school_class.pk), school_class.name) for school_class in classes]
+
+    def queryset(self, request, queryset):
+        if not (self.value() or "").isdigit():
+            return queryset
+        return queryset.filter(
+            pk__in=Enrolment.objects.filter(school_class=self.value(), left_on__isnull=True).values(
+                "pupil"
+            )
+        )
+
+
+class YearFilter(admin.SimpleListFilter):
+    title = "năm học"
+    parameter_name = "nam"
+
+    def lookups(self, request, model_admin):
+        years = SchoolYear.objects.filter(
+            pk__in=SchoolClass.objects.values("school_year").distinct()
+        )
+        return [(str(year.pk), str(year)) for year in years]
+
+    def queryset(self, request, queryset):
+        if not (self.value() or "").isdigit():
+            return queryset
+        return queryset.filter(
+            pk__in=Enrolment.objects.filter(school_year=self.value()).values("pupil")
+        )
+
+
+class EnrolmentInline(admin.TabularInline):
+    model = Enrolment
+    extra = 0
+    exclude = ["organisation"]
+    autocomplete_fields = ["school_class"]
+
+
+class RosterAdmin(OwnedAdmin):
+    task_group = TASK_GROUP
+
+    def save_formset(self, request, form, formset, change):
+        """Rows written beside their pupil belong to the same organisation."""
+        for row in formset.save(commit=False):
+            row.organisation_id = form.instance.organisation_id
+            if isinstance(row, Enrolment):
+                row.school_year_id = row.school_class.school_year_id
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        formset.save_m2m()
+
+
+@admin.register(SchoolClass)
+class SchoolClassAdmin(RosterAdmin):
+    list_display = ["name", "school_year", "grade", "homeroom_teacher", "pupil_count", "slips"]
+    list_filter = ["school_year", "grade"]
+    list_select_related = ["school_year"]
+    search_fields = ["name", "homeroom_teacher"]
+    fields = ["school_year", "name", "grade", "homeroom_teacher"]
+
+    def get_queryset(self, request):
+        current = Q(enrolments__left_on__isnull=True)
+        return super().get_queryset(request).annotate(size=Count("enrolments", filter=current))
+
+    @admin.display(description="số học sinh", ordering="size")
+    def pupil_count(self, obj):
+        return obj.size
+
+    @admin.display(description="phiếu tra cứu")
+    def slips(self, obj):
+        address = reverse("roster_staff:class_slips", args=[obj.pk])
+        return format_html('<a href="{}">Phiếu lớp {}</a>', address, obj.name)
+
+
+@admin.register(Pupil)
+class PupilAdmin(RosterAdmin):
+    list_display = ["full_name", "code", "birth", "sex", "class_name", "status"]
+    list_filter = [YearFilter, ClassFilter, "status", "has_temporary_code"]
+    search_fields = ["search_text"]
+    search_help_text = "Tìm theo họ tên (có dấu hay không dấu) hoặc mã học sinh."
+    inlines = [EnrolmentInline]
+    readonly_fields = ["slip_links"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "full_name",
+                    "code",
+                    "has_temporary_code",
+                    "date_of_birth",
+                    "sex",
+                    "ethnic_group",
+                    "status",
+                    "slip_links",
+                ]
+            },
+        ),
+        (
+            "Giấy tờ, nơi ở, liên hệ",
+            {
+                "fields": ["personal_id", "birth_place", "home_address", "phone"],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("enrolments__school_class")
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.matching(search_term), False
+
+    @admin.display(description="ngày sinh", ordering="date_of_birth")
+    def birth(self, obj):
+        return obj.birth_label
+
+    @admin.display(description="lớp hiện nay")
+    def class_name(self, obj):
+        open_rows = [row for row in obj.enrolments.all() if row.left_on is None]
+        newest = max(open_rows, key=lambda row: row.school_year_id, default=None)
+        return newest.school_class.name if newest else None
+
+    @admin.display(description="phiếu tra cứu")
+    def slip_links(self, obj):
+        if obj.pk is None:
+            return None
+        address = reverse("roster_staff:reissue_secret", args=[obj.pk])
+        return format_html('<a href="{}">Mất phiếu: cấp lại mã tra cứu</a>', address)
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(RosterAdmin):
+    list_display = ["pupil", "school_class", "joined_on", "left_on", "left_reason"]
+    list_filter = ["school_year", "is_repeating"]
+    list_select_related = ["pupil", "school_class"]
+    search_fields = ["pupil__search_text", "school_class__name"]
+    autocomplete_fields = ["pupil", "school_class"]
+    fields = [
+        "pupil",
+        "school_class",
+        "position",
+        "is_repeating",
+        "joined_on",
+        "left_on",
+        "left_reason",
+    ]
+
+    def save_model(self, request, obj, form, change):
+        obj.school_year_id = obj.school_class.school_year_id
+        super().save_model(request, obj, form, change)
+
+
+class ConsentState(admin.SimpleListFilter):
+    title = "tình trạng"
+    parameter_name = "tinh-trang"
+
+    def lookups(self, request, model_admin):
+        return [("con", "còn hiệu lực"), ("rut", "đã rút")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "con":
+            return queryset.filter(withdrawn_at__isnull=True)
+        if self.value() == "rut":
+            return queryset.filter(withdrawn_at__isnull=False)
+        return queryset
+
+
+@admin.register(Consent)
+class ConsentAdmin(RosterAdmin):
+    list_display = ["pupil", "purpose", "given_on", "expires_on", "withdrawn_at", "withdrawing"]
+    list_filter = [ConsentState, "purpose"]
+    list_select_related = ["pupil"]
+    search_fields = ["pupil__search_text"]
+    autocomplete_fields = ["pupil"]
+    fields = [
+        "pupil",
+        "purpose",
+        "scope",
+        "representative",
+        "child_agreed",
+        "given_on",
+        "expires_on",
+    ]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.recorded_by = request.user
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="rút")
+    def withdrawing(self, obj):
+        if obj.withdrawn_at is not None:
+            return None
+        address = reverse("roster_staff:withdraw_consent", args=[obj.pk])
+        return format_html('<a href="{}">Rút sự đồng ý</a>', address)
+
+
+@admin.register(LookupLog)
+class LookupLogAdmin(RosterAdmin):
+    """Figures of look-ups without names: when and what for."""
+
+    list_display = ["at", "purpose"]
+    list_display_links = None
+    list_filter = ["purpose"]
+    date_hierarchy = "at"
+    fields = ["at", "purpose"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(SchoolYear)
+class SchoolYearAdmin(SharedAdmin):
+    list_display = ["__str__", "starts_on", "ends_on"]
+    task_group = TASK_GROUP
+
+
+class SubjectGradesInline(admin.TabularInline):
+    model = SubjectGrades
+    extra = 0
+
+
+@admin.register(Subject)
+class SubjectAdmin(SharedAdmin):
+    list_display = ["name", "code", "kind", "position"]
+    list_filter = ["kind"]
+    search_fields = ["name", "code"]
+    inlines = [SubjectGradesInline]
+    task_group = TASK_GROUP

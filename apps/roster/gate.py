@@ -1,0 +1,143 @@
+"""The one gate between a visitor and a pupil's data: code + secret, waits, and a log.
+
+At most three statements: the counters, the fetch, then the log or the failed try. An unknown
+code, a wrong secret, another school's pupil and a pupil without a secret are the same to whoever
+asks: same page, same status, same statements, same writes. During a wait nothing is tried, not
+even the right secret. The secret has 50 bits, so the waits may be short: they brake a machine and
+nobody can keep a family out.
+"""
+
+import hashlib
+import hmac
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.utils import timezone
+
+from apps.core.addresses import client_address
+from apps.core.counters import Policy, count_failure, counter_key
+
+from .models import LookupCounter, LookupLog
+from .secrets import normal_secret
+
+WINDOW = timedelta(minutes=15)
+CODE_AND_ADDRESS = Policy(steps=((3, 20), (4, 60), (5, 300)))
+CODE = Policy(steps=((30, 30), (60, 60)))
+ADDRESS = Policy(steps=((200, 60),))
+
+NO_SECRET = "----------"  # compared with when there is no pupil; no typed secret equals it
+TOKEN_SALT = "roster.gate.family"
+TOKEN_LIFE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a fetch returns: whose secret must match, and whatever the page shows."""
+
+    pupil_id: int
+    organisation_id: int
+    secret: str | None
+    data: Any = None
+
+
+@dataclass(frozen=True)
+class Admission:
+    """``found`` after the right secret; otherwise ``wait_seconds`` until the next try (0: none).
+
+    ``tried`` is False when a wait refused the try unseen. ``failures`` are all failed tries
+    under this code so far.
+    """
+
+    found: Found | None
+    tried: bool
+    wait_seconds: int
+    failures: int
+
+
+def normal_code(typed):
+    """Return a typed pupil code without blanks, in capitals: how tries are counted."""
+    return "".join(typed.split()).upper()
+
+
+def admit(request, code, secret, fetch, *, purpose=LookupLog.Purpose.RESULTS):
+    """Try a code and a secret; ``fetch()`` makes one query and returns a Found or None."""
+    now = timezone.now()
+    code_key, address_key, both_key = _keys(request.organisation, code, client_address(request))
+    policies = {both_key: CODE_AND_ADDRESS, code_key: CODE, address_key: ADDRESS}
+    counters = {counter.pk: counter for counter in LookupCounter.objects.filter(pk__in=policies)}
+    total = counters[code_key].total if code_key in counters else 0
+    wait = _seconds_left(counters, policies, now)
+    if wait:
+        return Admission(None, tried=False, wait_seconds=wait, failures=total)
+    found = fetch()
+    if _is_right(found, secret):
+        LookupLog.objects.create(
+            organisation_id=found.organisation_id, pupil_id=found.pupil_id, at=now, purpose=purpose
+        )
+        return Admission(found, tried=True, wait_seconds=0, failures=total)
+    count_failure(LookupCounter, list(policies), now=now, window=WINDOW)
+    wait = max(
+        policy.seconds(_recent_failures(counters.get(key), now) + 1)
+        for key, policy in policies.items()
+    )
+    return Admission(None, tried=True, wait_seconds=wait, failures=total + 1)
+
+
+def failed_tries(organisation, code):
+    """Return how many tries under a pupil's code ever failed."""
+    key, _address, _both = _keys(organisation, code, "")
+    counter = LookupCounter.objects.filter(pk=key).first()
+    return counter.total if counter is not None else 0
+
+
+def family_token(found):
+    """Return a short-lived signed proof that the right secret was given for this pupil."""
+    return signing.dumps([found.organisation_id, found.pupil_id], salt=TOKEN_SALT)
+
+
+def pupil_of_token(organisation, token):
+    """Return the id of the pupil that a token of this organisation's site stands for, or None."""
+    try:
+        organisation_id, pupil_id = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_LIFE)
+    except signing.BadSignature:
+        return None
+    return pupil_id if organisation_id == organisation.pk else None
+
+
+def _keys(organisation, code, address):
+    code = normal_code(code)
+    return (
+        counter_key("lookup", organisation.pk, "code", code),
+        counter_key("lookup", organisation.pk, "address", address),
+        counter_key("lookup", organisation.pk, "both", code, address),
+    )
+
+
+def _recent_failures(counter, now):
+    if counter is None or counter.last_at < now - WINDOW:
+        return 0
+    return counter.failures
+
+
+def _seconds_left(counters, policies, now):
+    """Return the whole seconds until every wait is over, 0 when none runs."""
+    left = 0.0
+    for key, counter in counters.items():
+        seconds = policies[key].seconds(_recent_failures(counter, now))
+        until = counter.last_at + timedelta(seconds=seconds)
+        left = max(left, (until - now).total_seconds())
+    return math.ceil(left)
+
+
+def _is_right(found, typed):
+    """Compare keyed hashes in constant time, also when there is nothing to compare with."""
+    stored = (found.secret if found is not None else None) or NO_SECRET
+    return hmac.compare_digest(_keyed(stored), _keyed(normal_secret(typed)))
+
+
+def _keyed(text):
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).digest()

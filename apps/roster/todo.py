@@ -1,0 +1,51 @@
+"""What waits in the spine: no classes, pupils without a class, temporary codes, missing slips."""
+
+from django.urls import reverse
+
+from apps.core.todo import Todo
+
+from .models import Enrolment, Pupil, SchoolClass, SchoolYear
+
+
+def todo(organisation, user):
+    if not organisation.is_school or not user.has_perm("roster.change_pupil"):
+        return []
+    year = SchoolYear.current()
+    todos = []
+    if not SchoolClass.objects.filter(school_year=year).exists():
+        todos.append(
+            Todo(
+                f"Nhập danh sách học sinh năm học {year}",
+                "Chọn tệp danh sách của trường; các lớp được tạo theo tệp.",
+                reverse("imports:upload", args=["roster.pupils"]),
+                "now",
+                "Nhập danh sách",
+            )
+        )
+    elif user.has_perm("roster.print_lookupsecret"):
+        placed = Enrolment.objects.filter(
+            school_year=year, left_on__isnull=True, pupil__status=Pupil.Status.STUDYING
+        )
+        waiting = placed.filter(pupil__slip_prints__isnull=True).count()
+        if waiting:
+            todos.append(
+                Todo(
+                    f"{waiting} học sinh chưa có phiếu tra cứu",
+                    "In phiếu theo lớp rồi phát cho gia đình trước ngày công bố kết quả.",
+                    reverse("roster_staff:slips"),
+                    "soon",
+                    "In phiếu",
+                )
+            )
+    temporary = Pupil.objects.filter(has_temporary_code=True).count()
+    if temporary:
+        todos.append(
+            Todo(
+                f"{temporary} học sinh đang mang mã tạm",
+                "Nhập lại danh sách có mã định danh của Bộ; hệ thống tự ghép đúng người.",
+                f"{reverse('admin:roster_pupil_changelist')}?has_temporary_code__exact=1",
+                "soon",
+                "Xem danh sách",
+            )
+        )
+    return todos

@@ -1,0 +1,153 @@
+"""Staff pages: slips with look-up secrets, and the end of a consent."""
+
+from io import BytesIO
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.core.text import slugify_vi
+
+from .consents import withdraw
+from .exports import write_slips
+from .models import Consent, Pupil, SchoolClass, SchoolYear, SlipPrint
+from .secrets import print_class_slips, print_pupil_slip, reissue
+
+LOOKUP_PATH = "/tra-cuu/hoc-tap/"  # the page of a layer above, which may not be imported
+SLIPS_PER_PAGE = 10
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _need(request, right, obj=None):
+    if not request.user.has_perm(right, obj):
+        raise PermissionDenied
+
+
+def _page(request, template, context):
+    return render(request, template, {**admin.site.each_context(request), **context})
+
+
+@login_required
+@never_cache
+def slips(request):
+    """Classes of the running school year, each with its slips."""
+    _need(request, "roster.print_lookupsecret")
+    year = SchoolYear.current()
+    classes = SchoolClass.objects.filter(school_year=year).annotate(
+        pupil_count=Count(
+            "enrolments",
+            filter=Q(
+                enrolments__left_on__isnull=True,
+                enrolments__pupil__status=Pupil.Status.STUDYING,
+            ),
+        )
+    )
+    context = {"title": "Phiếu tra cứu", "classes": classes, "year": year}
+    return _page(request, "roster/slips.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def class_slips(request, class_id):
+    """Ask before printing; the print itself is a POST, because it is told to the families."""
+    school_class = get_object_or_404(SchoolClass, pk=class_id)
+    _need(request, "roster.print_lookupsecret", school_class)
+    if request.method == "GET":
+        context = {
+            "title": f"Phiếu tra cứu lớp {school_class.name}",
+            "school_class": school_class,
+            "pupils": school_class.enrolments.current()
+            .filter(pupil__status=Pupil.Status.STUDYING)
+            .select_related("pupil")
+            .order_by("pupil__sort_key", "pupil_id"),
+        }
+        return _page(request, "roster/class_slips.html", context)
+    printed = print_class_slips(school_class, user=request.user)
+    if request.POST.get("format") == "xlsx":
+        return _slips_workbook(request, printed, school_class.name)
+    return _slips_page(request, printed, f"Phiếu tra cứu lớp {school_class.name}")
+
+
+@login_required
+@never_cache
+@require_POST
+def pupil_slip(request, pupil_id):
+    """Print one pupil's slip again."""
+    pupil = get_object_or_404(Pupil, pk=pupil_id)
+    _need(request, "roster.print_lookupsecret", pupil)
+    slip = print_pupil_slip(pupil, user=request.user)
+    return _slips_page(request, [slip], "In lại phiếu tra cứu")
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def reissue_secret(request, pupil_id):
+    """Confirm, then give a new secret and print it; the old slip is worth nothing from then on."""
+    pupil = get_object_or_404(Pupil, pk=pupil_id)
+    _need(request, "roster.reissue_lookupsecret", pupil)
+    if request.method == "GET":
+        context = {"title": "Cấp lại mã tra cứu", "pupil": pupil}
+        return _page(request, "roster/reissue_secret.html", context)
+    reissue(pupil, user=request.user)
+    slip = print_pupil_slip(pupil, user=request.user, reason=SlipPrint.Reason.REISSUED)
+    return _slips_page(request, [slip], "Phiếu tra cứu mới")
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def withdraw_consent(request, consent_id):
+    consent = get_object_or_404(Consent.objects.select_related("pupil"), pk=consent_id)
+    _need(request, "roster.change_consent", consent)
+    if request.method == "GET":
+        context = {"title": "Rút sự đồng ý", "consent": consent}
+        return _page(request, "roster/withdraw_consent.html", context)
+    try:
+        withdraw(consent, user=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "Đã rút sự đồng ý. Các trang nêu tên học sinh đổi ngay.")
+    return redirect("admin:roster_consent_changelist")
+
+
+def _lookup_address(request):
+    host = request.organisation.canonical_host or request.get_host()
+    _name, _colon, port = request.get_host().partition(":")
+    if port and ":" not in host:
+        host = f"{host}:{port}"
+    return f"{settings.SITE_SCHEME}://{host}{LOOKUP_PATH}"
+
+
+def _slips_page(request, printed, title):
+    pages = [
+        slips[start : start + SLIPS_PER_PAGE] for start in range(0, len(printed), SLIPS_PER_PAGE)
+    ]
+    context = {
+        "title": title,
+        "pages": pages,
+        "slip_count": len(printed),
+        "lookup_address": _lookup_address(request),
+    }
+    return _page(request, "roster/slips_print.html", context)
+
+
+def _slips_workbook(request, printed, class_name):
+    file = BytesIO()
+    write_slips(file, printed, _lookup_address(request))
+    name = f"phieu-tra-cuu-{slugify_vi(class_name)}-{request.organisation.slug}"
+    response = HttpResponse(file.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = (
+        f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.xlsx"'
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
