@@ -1,10 +1,12 @@
 """Where clerks keep classes, pupils and consents. Look-up secrets are shown on slips only."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html
 
+from apps.core.scoping import own_organisation_id
 from apps.organisations.admin_base import OwnedAdmin, SharedAdmin
 
 from .models import (
@@ -60,10 +62,29 @@ class YearFilter(admin.SimpleListFilter):
         )
 
 
+class EnrolmentForm(forms.ModelForm):
+    """The year follows from the class; uniqueness is checked although neither is a field."""
+
+    def clean(self):
+        cleaned = super().clean()
+        self.instance.organisation_id = own_organisation_id()
+        school_class = cleaned.get("school_class")
+        if school_class is not None:
+            self.instance.school_year_id = school_class.school_year_id
+        return cleaned
+
+    def _get_validation_exclusions(self):
+        known = {"organisation"}
+        if self.cleaned_data.get("school_class") is not None:
+            known.add("school_year")
+        return super()._get_validation_exclusions() - known
+
+
 class EnrolmentInline(admin.TabularInline):
     model = Enrolment
+    form = EnrolmentForm
     extra = 0
-    exclude = ["organisation"]
+    exclude = ["organisation", "school_year"]
     autocomplete_fields = ["school_class"]
 
 
@@ -74,8 +95,6 @@ class RosterAdmin(OwnedAdmin):
         """Rows written beside their pupil belong to the same organisation."""
         for row in formset.save(commit=False):
             row.organisation_id = form.instance.organisation_id
-            if isinstance(row, Enrolment):
-                row.school_year_id = row.school_class.school_year_id
             row.save()
         for row in formset.deleted_objects:
             row.delete()
@@ -163,6 +182,7 @@ class PupilAdmin(RosterAdmin):
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(RosterAdmin):
+    form = EnrolmentForm
     list_display = ["pupil", "school_class", "joined_on", "left_on", "left_reason"]
     list_filter = ["school_year", "is_repeating"]
     list_select_related = ["pupil", "school_class"]
@@ -177,10 +197,6 @@ class EnrolmentAdmin(RosterAdmin):
         "left_on",
         "left_reason",
     ]
-
-    def save_model(self, request, obj, form, change):
-        obj.school_year_id = obj.school_class.school_year_id
-        super().save_model(request, obj, form, change)
 
 
 class ConsentState(admin.SimpleListFilter):

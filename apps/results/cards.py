@@ -1,0 +1,71 @@
+"""What a family reads of one period, as plain data: the context of ``results/_card.html``."""
+
+from django.utils.dateparse import parse_datetime
+
+from apps.core.vocabulary import school_year_label
+
+from . import rules
+from .models import SubjectResult
+
+MOMENTS = ("published_at", "amended_at")
+
+
+def card_content(result, *, published_at):
+    """Return a TermResult as JSON data: numbers and moments as text, levels with their meaning."""
+    rule_set = result.rule_set
+    school_class = result.enrolment.school_class
+    return {
+        "period_label": result.get_period_display(),
+        "school_year_label": school_year_label(school_class.school_year_id),
+        "class_name": school_class.name,
+        "published_at": published_at.isoformat(),
+        "rule_set_label": rules.label(rule_set),
+        "subjects": [_subject(subject) for subject in _in_order(result)],
+        "average": _number(result.average),
+        "learning_level": result.learning_level,
+        "learning_level_meaning": rules.meaning(rule_set, "learning", result.learning_level),
+        "conduct_level": result.conduct_level,
+        "conduct_level_meaning": rules.meaning(rule_set, "conduct", result.conduct_level),
+        "title": result.title,
+        "promotion": result.promotion,
+        "absences_with_leave": result.absences_with_leave,
+        "absences_without_leave": result.absences_without_leave,
+        "teacher_note": result.teacher_note,
+        "amended_at": result.amended_at.isoformat() if result.amended_at else None,
+        "amendment_note": result.amendment_note,
+    }
+
+
+def card_context(content):
+    """Return stored content ready for the template: moments as datetimes."""
+    moments = {name: parse_datetime(content[name]) for name in MOMENTS if content.get(name)}
+    return {**content, **moments}
+
+
+def _in_order(result):
+    subjects = result.subjects.all()  # prefetched, so sorted here
+    return sorted(subjects, key=lambda row: (row.subject.position, row.subject_id))
+
+
+def _subject(row):
+    remark = row.get_remark_display()
+    if row.state != SubjectResult.State.NORMAL:
+        remark = row.get_state_display()
+    return {
+        "name": row.subject.name,
+        "kind": row.subject.kind,
+        "regular": [str(mark) for mark in row.regular_marks],
+        "midterm": _number(row.midterm),
+        "final": _number(row.final),
+        "average": _number(row.average),
+        "remark": remark,
+        "note": row.note,
+    }
+
+
+def _number(value):
+    """Return a mark as text without needless zeros; no mark is no text, never 0."""
+    if value is None:
+        return ""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

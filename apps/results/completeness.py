@@ -1,0 +1,77 @@
+"""How far each class is in each period: a constant number of queries for any number of classes."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from apps.core.vocabulary import Period
+from apps.roster.models import Pupil, SchoolClass
+
+from .models import Publication, TermResult
+
+
+@dataclass(frozen=True)
+class PeriodState:
+    """``state``: none, partial, complete, scheduled or published."""
+
+    period: str
+    label: str
+    state: str
+    result_count: int
+    pupil_count: int
+    publication: Publication | None
+
+
+@dataclass(frozen=True)
+class ClassState:
+    school_class: SchoolClass
+    periods: list
+
+
+def class_states(year):
+    """Return a ClassState for every class of a school year, in the order of the classes."""
+    studying = Q(enrolments__left_on__isnull=True, enrolments__pupil__status=Pupil.Status.STUDYING)
+    classes = list(
+        SchoolClass.objects.filter(school_year=year).annotate(
+            pupil_count=Count("enrolments", filter=studying)
+        )
+    )
+    counts = {
+        (row["enrolment__school_class"], row["period"]): row["size"]
+        for row in TermResult.objects.filter(enrolment__school_class__school_year=year)
+        .order_by()
+        .values("enrolment__school_class", "period")
+        .annotate(size=Count("enrolment__pupil", distinct=True))
+    }
+    publications = {
+        (publication.school_class_id, publication.period): publication
+        for publication in Publication.objects.filter(
+            school_class__school_year=year, withdrawn_at__isnull=True
+        )
+    }
+    return [
+        ClassState(
+            school_class,
+            [
+                _state(
+                    period,
+                    counts.get((school_class.pk, period.value), 0),
+                    school_class.pupil_count,
+                    publications.get((school_class.pk, period.value)),
+                )
+                for period in Period
+            ],
+        )
+        for school_class in classes
+    ]
+
+
+def _state(period, result_count, pupil_count, publication):
+    if publication is not None:
+        state = "published" if publication.publish_at <= timezone.now() else "scheduled"
+    elif result_count == 0:
+        state = "none"
+    else:
+        state = "complete" if result_count >= pupil_count else "partial"
+    return PeriodState(period.value, period.label, state, result_count, pupil_count, publication)

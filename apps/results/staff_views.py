@@ -1,0 +1,139 @@
+"""Staff pages: which class has what, publish, withdraw, and see it as the family will."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from apps.audit.models import record
+from apps.core.vocabulary import Period
+from apps.roster.models import SchoolClass, SchoolYear
+
+from .cards import card_content, card_context
+from .completeness import class_states
+from .forms import OverviewForm, PublishForm, UnpublishForm
+from .models import Publication
+from .publishing import publish, results_of, unpublish
+
+
+def _need(request, right, obj=None):
+    if not request.user.has_perm(right, obj):
+        raise PermissionDenied
+
+
+def _page(request, template, context, status=200):
+    context = {**admin.site.each_context(request), **context}
+    return render(request, template, context, status=status)
+
+
+def _class_or_404(class_id, period):
+    if period not in Period.values:
+        raise Http404
+    return get_object_or_404(SchoolClass, pk=class_id)
+
+
+@login_required
+@never_cache
+def overview(request):
+    """Classes × periods of one school year, with the state of each."""
+    _need(request, "results.view_publication")
+    form = OverviewForm(request.GET)
+    chosen = form.cleaned_data["year"] if form.is_valid() else None
+    year = chosen or SchoolYear.current()
+    context = {
+        "title": f"Công bố kết quả năm học {year}",
+        "year": year,
+        "years": SchoolYear.objects.filter(
+            pk__in=SchoolClass.objects.values("school_year").distinct()
+        ),
+        "periods": Period.choices,
+        "classes": class_states(year),
+        "may_publish": request.user.has_perm("results.publish_publication"),
+    }
+    return _page(request, "results/staff_overview.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def publish_class(request, class_id, period):
+    school_class = _class_or_404(class_id, period)
+    _need(request, "results.publish_publication", school_class)
+    form = PublishForm(request.POST or None)
+    if form.is_valid():
+        try:
+            publication = publish(
+                school_class, period, user=request.user, at=form.cleaned_data["at"]
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            moment = timezone.localtime(publication.publish_at)
+            messages.success(
+                request,
+                f"Lớp {school_class.name}, {Period(period).label.lower()}: "
+                f"gia đình xem được từ {moment:%H:%M ngày %d/%m/%Y}.",
+            )
+            return redirect("results_staff:overview")
+    context = {
+        "title": f"Công bố {Period(period).label.lower()} lớp {school_class.name}",
+        "school_class": school_class,
+        "period": period,
+        "form": form,
+        "result_count": len(results_of(school_class, period)),
+    }
+    return _page(request, "results/staff_publish.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def unpublish_class(request, publication_id):
+    publication = get_object_or_404(
+        Publication.objects.select_related("school_class"), pk=publication_id
+    )
+    _need(request, "results.publish_publication", publication)
+    form = UnpublishForm(request.POST or None)
+    if form.is_valid():
+        try:
+            unpublish(publication, user=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, "Đã ngừng công bố. Gia đình không còn xem được kết quả này.")
+            return redirect("results_staff:overview")
+    context = {"title": "Ngừng công bố", "publication": publication, "form": form}
+    return _page(request, "results/staff_unpublish.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def preview(request, class_id, period):
+    """List the pupils of a class; show one card as the family will see it (noted in the audit)."""
+    school_class = _class_or_404(class_id, period)
+    _need(request, "results.view_publication", school_class)
+    results = results_of(school_class, period)
+    chosen = _chosen(results, request.POST.get("pupil", "")) if request.method == "POST" else None
+    context = {
+        "title": f"Xem trước {Period(period).label.lower()} lớp {school_class.name}",
+        "school_class": school_class,
+        "period": period,
+        "results": results,
+        "chosen": chosen,
+    }
+    if chosen is not None:
+        record(request.user, "results.preview", chosen, period=period)
+        context["card"] = card_context(card_content(chosen, published_at=timezone.now()))
+    return _page(request, "results/staff_preview.html", context)
+
+
+def _chosen(results, pupil_id):
+    for result in results:
+        if str(result.enrolment.pupil_id) == pupil_id:
+            return result
+    raise Http404

@@ -1,0 +1,88 @@
+"""The family's look-up: two fields, one press; nothing personal in addresses, caches or logs."""
+
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.core.cachedpage import cached_page
+from apps.core.publicforms import public_form
+from apps.roster.gate import admit, failed_tries, family_token, pupil_of_token
+from apps.roster.models import LookupLog, Pupil
+
+from .forms import LookupForm
+from .lookup import fetch_results
+
+MOST_SHOWN = 50
+
+
+@require_safe
+@cached_page()
+def landing(request):
+    return render(request, "results/landing.html")
+
+
+@public_form
+@sensitive_post_parameters("code", "secret")
+@sensitive_variables("form", "code", "secret", "found")
+@require_http_methods(["GET", "HEAD", "POST"])
+@cached_page()
+def lookup(request):
+    """Show the form; after the right code and secret, all visible periods of the pupil."""
+    if request.method != "POST":
+        return render(request, "results/lookup.html", {"form": LookupForm()})
+    form = LookupForm(request.POST)
+    if not form.is_valid():
+        return _private(render(request, "results/lookup.html", {"form": form}))
+    code, secret = form.cleaned_data["code"], form.cleaned_data["secret"]
+    admission = admit(request, code, secret, lambda: fetch_results(code))
+    if admission.found is None:
+        return _private(_refused(request, form, admission))
+    found = admission.found
+    context = {
+        "pupil": found.data.pupil,
+        "cards": found.data.cards,
+        "not_published": not found.data.cards,
+        "history_token": family_token(found),
+        "failures": admission.failures,
+    }
+    return _private(render(request, "results/lookup.html", context))
+
+
+@public_form
+@sensitive_post_parameters("history_token")
+@require_POST
+def lookup_history(request):
+    """Show a family when its child's results were looked up, slips reprinted, tries failed."""
+    pupil_id = pupil_of_token(request.organisation, request.POST.get("history_token", ""))
+    pupil = Pupil.objects.filter(pk=pupil_id).first() if pupil_id is not None else None
+    if pupil is None:
+        form = LookupForm()
+        context = {"form": form, "expired": True}
+        return _private(render(request, "results/lookup.html", context))
+    context = {
+        "pupil": pupil,
+        "lookups": pupil.lookups.exclude(purpose=LookupLog.Purpose.HISTORY)[:MOST_SHOWN],
+        "prints": pupil.slip_prints.all()[:MOST_SHOWN],
+        "failures": failed_tries(request.organisation, pupil.code),
+    }
+    return _private(render(request, "results/lookup_history.html", context))
+
+
+def _refused(request, form, admission):
+    """One page for every failure; during a wait also the moment of the next try is the same."""
+    context = {
+        "form": form,
+        "failed": admission.tried,
+        "wait_seconds": admission.wait_seconds,
+    }
+    response = render(request, "results/lookup.html", context)
+    if not admission.tried:
+        response.status_code = 429
+        response["Retry-After"] = str(admission.wait_seconds)
+    return response
+
+
+def _private(response):
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
