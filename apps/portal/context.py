@@ -1,6 +1,7 @@
 """What every page knows: whose it is, its menu, whether it is a demonstration."""
 
 from django.conf import settings
+from django.http.request import split_domain_port
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ def site(request):
         "menu": _menu(organisation, request.path),
         "demo": settings.DEMO and organisation.is_demo,
         "current_year": timezone.localdate().year,
+        "superior_url": _superior_url(request, organisation),
     }
 
 
@@ -34,3 +36,12 @@ def _menu(organisation, path):
         is_current = path == url if url == "/" else path.startswith(url)
         menu.append((label, url, is_current))
     return menu
+
+
+def _superior_url(request, organisation):
+    """The address of the superior body's own site, at the port that this site was asked at."""
+    superior = organisation.superior
+    if superior is None or not superior.canonical_host:
+        return ""
+    _host, port = split_domain_port(request.get_host())
+    return f"{request.scheme}://{superior.canonical_host}{f':{port}' if port else ''}/"

@@ -1,6 +1,6 @@
 """How values look in templates: rich text, days, numbers, icons."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django import template
 from django.templatetags.static import static
@@ -40,8 +40,11 @@ def decimal_comma(value):
     """Write a number with a decimal comma and no needless zeros: 7.90 → 7,9."""
     if value is None or value == "":
         return ""
-    number = Decimal(str(value)).normalize()
-    return f"{number:f}".replace(".", ",")
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)  # a state such as "miễn" stands where a mark would
+    return f"{number.normalize():f}".replace(".", ",")
 
 
 @register.filter

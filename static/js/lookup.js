@@ -1,0 +1,15 @@
+/* The look-up page: print the result, count a wait down. */
+
+import "./print.js";
+
+const wait = document.querySelector("[data-countdown]");
+if (wait) {
+  const end = Date.now() + Number(wait.dataset.countdown) * 1000;
+  const button = document.querySelector("form .button");
+  button.disabled = true;
+  const tick = setInterval(() => {
+    const left = Math.ceil((end - Date.now()) / 1000);
+    wait.textContent = left > 0 ? `${left} giây` : "xong";
+    if (left <= 0) { clearInterval(tick); button.disabled = false; }
+  }, 1000);
+}
