@@ -14,13 +14,16 @@ def card_content(result, *, published_at):
     """Return a TermResult as JSON data: numbers and moments as text, levels with their meaning."""
     rule_set = result.rule_set
     school_class = result.enrolment.school_class
+    subjects = [_subject(subject) for subject in _in_order(result)]
     return {
         "period_label": result.get_period_display(),
         "school_year_label": school_year_label(school_class.school_year_id),
         "class_name": school_class.name,
         "published_at": published_at.isoformat(),
         "rule_set_label": rules.label(rule_set),
-        "subjects": [_subject(subject) for subject in _in_order(result)],
+        "subjects": subjects,
+        "has_parts": any(row["regular"] or row["midterm"] or row["final"] for row in subjects),
+        "has_notes": any(row["note"] for row in subjects),
         "average": _number(result.average),
         "learning_level": result.learning_level,
         "learning_level_meaning": rules.meaning(rule_set, "learning", result.learning_level),

@@ -47,11 +47,11 @@ class SubjectQuerySet(models.QuerySet):
         """Subjects of a grade in a school year, in the order of the official sheets."""
         return (
             self.filter(
+                Q(grades__last_year__isnull=True) | Q(grades__last_year__gte=first_year),
                 grades__first_grade__lte=grade,
                 grades__last_grade__gte=grade,
                 grades__first_year__lte=first_year,
             )
-            .filter(Q(grades__last_year__isnull=True) | Q(grades__last_year__gte=first_year))
             .distinct()
             .order_by("position", "code")
         )
