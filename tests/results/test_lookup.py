@@ -1,0 +1,272 @@
+"""The family's page: code and secret in, visible results out, the same refusal for everything."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from apps.results.models import ResultCard
+from apps.results.publishing import publish, unpublish
+from apps.roster.models import LookupCounter, LookupLog
+from apps.roster.secrets import print_pupil_slip, reissue
+from tests.results.made import make_result
+from tests.roster.spine import SECRET, give_secret, make_class, make_pupil
+
+PATH = "/tra-cuu/hoc-tap/"
+HISTORY = "/tra-cuu/hoc-tap/lich-su/"
+
+
+@pytest.fixture
+def morning(time_machine):
+    time_machine.move_to("2027-01-10 07:00 +0700", tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def result(alder, scope_of, morning):
+    with scope_of(alder):
+        pupil = make_pupil(alder, school_class=make_class(alder))
+        give_secret(pupil)
+        return make_result(pupil.enrolments.get())
+
+
+@pytest.fixture
+def at_alder(alder, scope_of):
+    """Return a function that runs an act in Alder's scope."""
+
+    def run(act, *args, **kwargs):
+        with scope_of(alder):
+            return act(*args, **kwargs)
+
+    return run
+
+
+@pytest.fixture
+def published(at_alder, anna, result):
+    return at_alder(publish, result.enrolment.school_class, "hk1", user=anna)
+
+
+@pytest.fixture
+def ask(alder, client_at):
+    client = client_at(alder)
+    client.get("/robots.txt")  # the host is read once for each process
+
+    def ask(code="HS001", secret="7KMPQ 2RSTV", **extra):
+        return client.post(PATH, {"code": code, "secret": secret}, **extra)
+
+    return ask
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_code_and_secret_show_the_result_card(ask, published):
+    response = ask()
+
+    page = text(response)
+    assert response.status_code == 200
+    assert "data-result" in page
+    assert "Nguyễn Văn Thử" in page and "7,9" in page and "Chăm học." in page
+    assert "Chưa công bố" not in page
+
+
+def test_the_page_of_a_result_is_kept_by_nobody(ask, published):
+    for response in (ask(), ask(secret="AAAAAAAAAA")):
+        assert response["Cache-Control"] == "no-store, private"
+        assert response["X-Robots-Tag"] == "noindex, nofollow, noarchive"
+        assert not response.cookies
+
+
+def test_a_look_up_takes_three_statements_whatever_the_number_of_periods(
+    ask, published, at_alder, anna, result
+):
+    ask()
+    with CaptureQueriesContext(connection) as one:
+        ask()
+    for period in ("hk2", "cn"):
+        at_alder(make_result, result.enrolment, period)
+        at_alder(publish, result.enrolment.school_class, period, user=anna)
+
+    with CaptureQueriesContext(connection) as three:
+        response = ask()
+
+    assert (len(one), len(three)) == (3, 3)
+    assert text(response).count("data-result") == 3
+
+
+def test_periods_come_newest_first(ask, published, at_alder, anna, result):
+    for period in ("hk2", "cn"):
+        at_alder(make_result, result.enrolment, period)
+        at_alder(publish, result.enrolment.school_class, period, user=anna)
+
+    cards = ask().context["cards"]
+
+    assert [card["period_label"] for card in cards] == ["Cả năm", "Học kỳ II", "Học kỳ I"]
+
+
+def test_every_failure_is_the_same_page_status_and_statements(
+    ask, published, alder, birch, scope_of
+):
+    with scope_of(alder):
+        make_pupil(alder, "HS002")
+    with scope_of(birch):
+        give_secret(make_pupil(birch, "HS777"))
+    outcomes = {}
+    ask("HS999", SECRET)
+
+    for code, secret in [
+        ("HS001", "AAAAAAAAAA"),
+        ("HS888", SECRET),
+        ("HS777", SECRET),
+        ("HS002", "----------"),
+    ]:
+        with CaptureQueriesContext(connection) as captured:
+            response = ask(code, secret)
+        page = text(response).replace(code, "CODE").replace(secret, "SECRET")
+        statements = [query["sql"].split(" VALUES ")[0][:60] for query in captured]
+        outcomes[code] = (response.status_code, page, statements)
+
+    first = outcomes["HS001"]
+    assert (first[0], len(first[2])) == (200, 3)
+    assert "data-result" not in first[1] and "không khớp" in first[1]
+    assert all(outcome == first for outcome in outcomes.values())
+
+
+def test_not_published_is_said_after_the_right_secret_only(ask, result):
+    assert "Chưa công bố" in text(ask())
+    assert "Chưa công bố" not in text(ask(secret="AAAAAAAAAA"))
+
+
+def test_a_set_minute_opens_on_the_minute(ask, result, at_alder, anna, morning):
+    at = timezone.now() + timedelta(hours=1)
+    at_alder(publish, result.enrolment.school_class, "hk1", user=anna, at=at)
+
+    morning.move_to("2027-01-10 07:59:59 +0700", tick=False)
+    before = ask()
+    morning.move_to("2027-01-10 08:00:00 +0700", tick=False)
+    after = ask()
+
+    assert "data-result" not in text(before) and "Chưa công bố" in text(before)
+    assert "data-result" in text(after)
+
+
+def test_a_withdrawn_result_is_gone_at_once(ask, published, at_alder, anna):
+    at_alder(unpublish, published, user=anna, reason="Sai điểm")
+
+    assert "data-result" not in text(ask())
+
+
+def test_a_wait_is_told_and_the_right_secret_opens_after_it(ask, published, morning):
+    for _number in range(3):
+        ask(secret="AAAAAAAAAA")
+
+    waiting = ask()
+    morning.shift(timedelta(seconds=20))
+    opened = ask()
+
+    assert (waiting.status_code, waiting["Retry-After"]) == (429, "20")
+    assert waiting.context["wait_seconds"] == 20
+    assert "data-result" not in text(waiting)
+    assert "data-result" in text(opened)
+
+
+def test_an_empty_field_is_asked_for_and_counts_nothing(ask, published):
+    response = ask(secret="")
+
+    assert "Hãy nhập mã tra cứu in trên phiếu." in text(response)
+    assert LookupCounter.objects.count() == 0
+
+
+def test_a_new_secret_closes_the_old_slip(ask, published, at_alder, anna, result):
+    at_alder(reissue, result.enrolment.pupil, user=anna)
+
+    assert "data-result" not in text(ask())
+
+
+def test_another_school_does_not_open_the_result(published, birch, client_at):
+    response = client_at(birch).post(PATH, {"code": "HS001", "secret": SECRET})
+
+    assert "data-result" not in text(response)
+
+
+def test_the_form_carries_no_token_and_writes_nothing(alder, client_at, settings):
+    settings.PAGE_CACHE = True
+    client = client_at(alder)
+    client.get(PATH)
+
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(PATH)
+
+    assert response.status_code == 200
+    assert "csrfmiddlewaretoken" not in text(response)
+    assert (len(captured), dict(response.cookies)) == (0, {})
+    caches["pages"].clear()
+
+
+def test_values_in_the_address_are_not_taken(alder, client_at, published):
+    response = client_at(alder).get(f"{PATH}?code=HS001&secret={SECRET}")
+
+    assert "data-result" not in text(response) and SECRET not in text(response)
+
+
+def test_another_site_cannot_post_here(ask, published):
+    response = ask(headers={"sec-fetch-site": "cross-site"})
+
+    assert response.status_code == 403
+
+
+def test_a_signed_in_clerk_is_not_looked_at(alder, anna, client_at, published):
+    client = client_at(alder, anna)
+    client.get("/robots.txt")
+
+    with CaptureQueriesContext(connection) as captured:
+        response = client.post(PATH, {"code": "HS001", "secret": SECRET})
+
+    assert "data-result" in text(response)
+    assert len(captured) == 3
+
+
+def test_the_family_sees_look_ups_reprints_and_failures(
+    ask, published, at_alder, anna, result, alder, client_at
+):
+    ask(secret="AAAAAAAAAA")
+    token = ask().context["history_token"]
+    at_alder(print_pupil_slip, result.enrolment.pupil, user=anna)
+
+    response = client_at(alder).post(HISTORY, {"history_token": token})
+
+    assert response["Cache-Control"] == "no-store, private"
+    assert [str(log.get_purpose_display()) for log in response.context["lookups"]] == [
+        "kết quả học tập"
+    ]
+    assert [row.reason for row in response.context["prints"]] == ["again"]
+    assert response.context["failures"] == 1
+
+
+def test_the_history_needs_a_fresh_token_of_this_site(
+    ask, published, alder, birch, client_at, morning
+):
+    token = ask().context["history_token"]
+
+    elsewhere = client_at(birch).post(HISTORY, {"history_token": token})
+    forged = client_at(alder).post(HISTORY, {"history_token": "1"})
+    morning.shift(timedelta(minutes=16))
+    late = client_at(alder).post(HISTORY, {"history_token": token})
+
+    for response in (elsewhere, forged, late):
+        assert response.status_code == 200
+        assert "Phiên xem đã hết hạn" in text(response)
+        assert "Nguyễn Văn Thử" not in text(response)
+    assert client_at(alder).get(HISTORY).status_code == 405
+
+
+def test_only_successes_are_logged(ask, published, at_alder):
+    ask(secret="AAAAAAAAAA")
+    ask()
+
+    assert at_alder(lambda: LookupLog.objects.count()) == 1
+    assert at_alder(lambda: ResultCard.objects.count()) == 1
