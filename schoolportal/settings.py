@@ -137,6 +137,24 @@ IMPORT_SPECS = {
     "results.summary_sheet": "apps.results.importing.summary_sheet_spec",
 }
 
+# Forms that ask for the parameters of an import: kind → form class.
+IMPORT_FORMS = {
+    "roster.pupils": "apps.roster.importing.PupilsForm",
+    "results.summary_sheet": "apps.results.importing.SummarySheetForm",
+}
+
+# What the background worker can do: kind → function (job) -> message, and its name for people.
+JOB_KINDS = {
+    "imports.check": "apps.imports.pipeline.check_batch",
+    "imports.commit": "apps.imports.pipeline.commit_batch",
+    "imports.undo": "apps.imports.pipeline.undo_batch",
+}
+JOB_LABELS = {
+    "imports.check": "kiểm tra tệp nhập",
+    "imports.commit": "ghi dữ liệu nhập",
+    "imports.undo": "hoàn tác lần nhập",
+}
+
 # What runs periodically: name → (function, interval in minutes).
 PERIODIC_WORK = {
     "files.reap_jobs": ("apps.files.jobs.reap_lost_jobs", 5),

@@ -54,6 +54,7 @@ SHARED_MODELS = {
 MAY_LIFT_SCOPE = {
     "apps/core/scoping.py",
     "apps/content/viewing.py",
+    "apps/files/jobs.py",
 }
 MAY_READ_BELOW = {"apps/core/scoping.py"}
 

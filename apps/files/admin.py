@@ -1,0 +1,77 @@
+"""What staff see of stored files, background jobs and periodic work: to read, not to change."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from apps.organisations.admin_base import OwnedAdmin, SharedAdmin
+
+from .models import Job, PeriodicRun, StoredFile
+
+TASK_GROUP = "Dữ liệu và tác vụ"
+
+
+class ReadOnlyMixin:
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(ReadOnlyMixin, OwnedAdmin):
+    task_group = TASK_GROUP
+    list_display = ["original_name", "kind", "size", "scan", "uploaded_by", "created_at", "link"]
+    list_filter = ["kind", "scan"]
+    list_select_related = ["uploaded_by"]
+    search_fields = ["original_name", "sha256"]
+    fields = ["original_name", "kind", "size", "sha256", "scan", "scan_detail", "scanned_at"]
+
+    @admin.display(description="tải về")
+    def link(self, obj):
+        return format_html(
+            '<a href="{}">Tải về<span class="visually-hidden"> {}</span></a>',
+            reverse("files:download", args=[obj.pk]),
+            obj.original_name,
+        )
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyMixin, OwnedAdmin):
+    task_group = TASK_GROUP
+    list_display = ["kind_label", "state", "progress", "message", "requested_by", "created_at"]
+    list_filter = ["state"]
+    list_select_related = ["requested_by"]
+    fields = ["kind", "state", "done", "total", "message", "attempts", "created_at", "finished_at"]
+
+    @admin.display(description="việc")
+    def kind_label(self, obj):
+        return settings.JOB_LABELS.get(obj.kind, obj.kind)
+
+    @admin.display(description="tiến độ")
+    def progress(self, obj):
+        return f"{obj.done}/{obj.total}" if obj.total else ""
+
+
+@admin.register(PeriodicRun)
+class PeriodicRunAdmin(ReadOnlyMixin, SharedAdmin):
+    task_group = TASK_GROUP
+    list_display = ["name", "started_at", "finished_at", "succeeded", "is_on_time", "detail"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("files.view_periodicrun")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    @admin.display(description="đúng nhịp", boolean=True)
+    def is_on_time(self, obj):
+        minutes = settings.PERIODIC_WORK.get(obj.pk, ("", 60))[1]
+        return not obj.is_late(timedelta(minutes=minutes))

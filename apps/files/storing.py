@@ -1,0 +1,74 @@
+"""Keeping what people upload: byte for byte, hashed, scanned, under a name of ours."""
+
+import hashlib
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+
+from apps.audit.models import record
+from apps.core.scoping import own_organisation_id
+
+from .models import StoredFile
+from .scanning import apply_scan
+
+MOST_BYTES = 25 * 1024 * 1024
+
+# Kinds of files that may be stored: extension → kind. What is inside is checked by its reader.
+SPREADSHEETS = {
+    "xlsx": "xlsx",
+    "xlsm": "xlsm",
+    "xls": "xls",
+    "ods": "ods",
+    "csv": "csv",
+    "tsv": "csv",
+    "txt": "csv",
+}
+
+
+def store_file(upload, *, user, kinds, most_bytes=MOST_BYTES):
+    """Store an upload and return its StoredFile; the caller holds the transaction.
+
+    ``kinds`` maps allowed extensions to kinds. Raises ValidationError for an empty, too large or
+    unexpected file, and for one that the scan does not clear.
+    """
+    name = PurePath(upload.name.replace("\\", "/")).name[-255:]
+    extension = PurePath(name).suffix.lower().lstrip(".")
+    if extension not in kinds:
+        allowed = ", ".join(f".{ending}" for ending in kinds)
+        raise ValidationError(
+            f"Không nhận tệp đuôi “.{extension}”. Hãy chọn tệp {allowed}.", code="wrong_type"
+        )
+    if upload.size == 0:
+        raise ValidationError("Tệp trống, không có byte nào. Hãy chọn tệp khác.", code="empty")
+    if upload.size > most_bytes:
+        raise ValidationError(
+            f"Tệp lớn hơn {most_bytes // 1024 // 1024} MB. Hãy chia thành nhiều tệp nhỏ hơn.",
+            code="too_large",
+        )
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    stored = StoredFile(
+        organisation_id=own_organisation_id(),
+        original_name=name,
+        kind=kinds[extension],
+        size=upload.size,
+        sha256=digest.hexdigest(),
+        uploaded_by=user,
+    )
+    apply_scan(stored, upload)
+    if stored.scan == StoredFile.Scan.INFECTED:
+        record(user, "files.scan", None, result="infected", sha256=stored.sha256)
+        raise ValidationError(
+            "Trình quét báo tệp có mã độc. Tệp không được nhận; hãy quét vi-rút máy tính đang dùng.",
+            code="infected",
+        )
+    if stored.scan == StoredFile.Scan.FAILED:
+        raise ValidationError(
+            "Chưa quét được vi-rút nên tệp chưa được nhận. Hãy thử lại sau ít phút.",
+            code="not_scanned",
+        )
+    upload.seek(0)
+    stored.content.save("tep", upload, save=False)
+    stored.save()
+    return stored

@@ -1,0 +1,58 @@
+"""Private files through a checking view, and the progress of jobs."""
+
+from urllib.parse import quote
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.audit.models import record
+
+from .models import Job, StoredFile
+
+
+def attachment(content, name, content_type="application/octet-stream"):
+    """Return a response that a browser saves and never shows or runs."""
+    response = FileResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@require_safe
+@never_cache
+@login_required
+def download(request, file_id):
+    """Hand out a stored file as it came; recorded."""
+    stored = get_object_or_404(StoredFile, pk=file_id)
+    allowed = request.user.has_perm("files.view_storedfile", stored) or (
+        request.user.has_perm("imports.view_importbatch", stored)
+    )
+    if not allowed or not stored.may_be_opened:
+        raise PermissionDenied
+    record(request.user, "files.download", stored)
+    return attachment(stored.content.open("rb"), stored.original_name)
+
+
+@require_safe
+@never_cache
+@login_required
+def job(request, job_id):
+    """Tell how far a job has come."""
+    found = get_object_or_404(Job, pk=job_id)
+    if not request.user.has_perm("files.view_job", found):
+        raise PermissionDenied
+    return JsonResponse(
+        {
+            "state": found.get_state_display(),
+            "done": found.done,
+            "total": found.total,
+            "message": found.message,
+            "finished": found.is_finished,
+        }
+    )

@@ -1,0 +1,22 @@
+"""The list of imports in the admin leads to the pages where the work is done."""
+
+from django.contrib import admin
+from django.shortcuts import redirect
+
+from apps.files.admin import TASK_GROUP, ReadOnlyMixin
+from apps.organisations.admin_base import OwnedAdmin
+
+from .models import ImportBatch
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnlyMixin, OwnedAdmin):
+    task_group = TASK_GROUP
+
+    def changelist_view(self, request, extra_context=None):
+        return redirect("imports:history")
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if self.get_object(request, object_id) is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return redirect("imports:batch", object_id)

@@ -1,0 +1,135 @@
+"""The base of all import commands: the same functions as the admin, one JSON object for machines."""
+
+import json
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from apps.audit.models import record
+from apps.core.scoping import organisation_scope
+from apps.core.spreadsheets import UnreadableFile, read_workbook
+from apps.files.storing import SPREADSHEETS, store_file
+from apps.organisations.models import Organisation
+
+from .checking import Checked, check
+from .models import ImportBatch
+from .pipeline import write
+from .specs import Finding, Plan, spec_for
+
+CLEAN, HAS_ERRORS, UNUSABLE = 0, 1, 2
+
+
+class ImportCommand(BaseCommand):
+    """``FILE --organisation SLUG [--dry-run] [--json]``; exit status 0 clean, 1 errors, 2 unusable."""
+
+    kind = ""
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--organisation", required=True)
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--json", action="store_true")
+
+    def parameters(self, options):
+        """Return the parameters of the Spec from the command line's options."""
+        return {}
+
+    def handle(self, *args, **options):
+        organisation = Organisation.objects.filter(slug=options["organisation"]).first()
+        if organisation is None:
+            raise CommandError(
+                f"Không có đơn vị “{options['organisation']}”.", returncode=UNUSABLE
+            )
+        if not options["file"].is_file():
+            raise CommandError(f"Không có tệp {options['file']}.", returncode=UNUSABLE)
+        with organisation_scope(organisation):
+            status = self._run(organisation, options)
+        sys.exit(status)
+
+    def _run(self, organisation, options):
+        committed, unusable = False, False
+        plan = Plan()
+        try:
+            spec = spec_for(self.kind, organisation, self.parameters(options))
+            workbook = read_workbook(options["file"])
+            checked = check(spec, workbook)
+            if not checked.has_errors:
+                plan = spec.plan(checked.rows)
+                if not options["dry_run"]:
+                    self._commit(organisation, spec, checked, options)
+                    committed = True
+        except UnreadableFile as problem:
+            unusable = True
+            checked = Checked(
+                findings=[Finding("error", problem.code, problem.message, problem.remedy)]
+            )
+        except ValidationError as refusal:
+            unusable = True
+            checked = Checked(
+                findings=[Finding("error", refusal.code or "refused", " ".join(refusal.messages))]
+            )
+        self._report(checked, plan, committed, options)
+        if unusable:
+            return UNUSABLE
+        return HAS_ERRORS if checked.has_errors else CLEAN
+
+    def _commit(self, organisation, spec, checked, options):
+        with transaction.atomic(), options["file"].open("rb") as content:
+            stored = store_file(
+                File(content, name=options["file"].name), user=None, kinds=SPREADSHEETS
+            )
+            batch = ImportBatch.objects.create(
+                organisation=organisation,
+                kind=self.kind,
+                file=stored,
+                parameters=self.parameters(options),
+                state=ImportBatch.State.COMMITTING,
+            )
+            record(None, "imports.upload", batch, kind=self.kind)
+            write(batch, spec, checked, user=None)
+
+    def _report(self, checked, plan, committed, options):
+        if options["json"]:
+            self.stdout.write(json.dumps(self._as_json(checked, plan, committed), ensure_ascii=False))
+            return
+        for finding in checked.findings:
+            place = " ".join(
+                part
+                for part in (
+                    finding.sheet and f"trang “{finding.sheet}”",
+                    finding.row and f"dòng {finding.row}",
+                    finding.column and f"cột “{finding.column}”",
+                )
+                if part
+            )
+            self.stdout.write(f"[{finding.severity}] {place}: {finding.message} {finding.remedy}")
+        self.stdout.write(
+            f"Đọc {checked.rows_read} dòng = nhận {len(checked.rows)} + không nhận "
+            f"{checked.rejected}; {'đã ghi' if committed else 'chưa ghi gì'}."
+        )
+
+    @staticmethod
+    def _as_json(checked, plan, committed):
+        return {
+            "rows": checked.rows_read,
+            "accepted": len(checked.rows),
+            "rejected": checked.rejected,
+            "unchanged": len(plan.unchanged),
+            "committed": committed,
+            "findings": [
+                {
+                    "severity": finding.severity,
+                    "code": finding.code,
+                    "sheet": finding.sheet,
+                    "row": finding.row,
+                    "column": finding.column,
+                    "message": finding.message,
+                    "remedy": finding.remedy,
+                }
+                for finding in checked.findings
+            ],
+        }

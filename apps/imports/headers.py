@@ -1,0 +1,257 @@
+"""Finding the table in a sheet: header row, title rows, class titles, total and signature rows."""
+
+import re
+from dataclasses import dataclass, field
+
+from apps.core.spreadsheets import is_example_row
+from apps.core.text import fold, heading_key, squeeze
+from apps.core.values import cell_text, is_blank
+
+from .specs import Finding
+
+ROWS_SEARCHED = 15
+CLASS_TITLE = re.compile(r"\bl[ớoơ]p\s*:?\s*(\d{1,2}\s*[\w./-]*|[\wÀ-ỹ .-]{1,30}\d+)", re.IGNORECASE)
+CLASS_SHEET = re.compile(r"\A(?:l[ớo]p\s*)?(\d{1,2}\s?[A-Za-zĐđ]\w*(?:[./-]\w+)?)\Z", re.IGNORECASE)
+FOOT_WORDS = (
+    *("tong cong", "tong so", "cong", "hieu truong", "pho hieu truong", "nguoi lap", "nguoi ky"),
+    *("giao vien chu nhiem", "gvcn", "xac nhan", "thu truong", "ky ten", "danh sach nay", "ghi chu"),
+)
+SIGNED_DAY = re.compile(r"ngay\s.{0,6}thang\s.{0,6}nam")
+
+
+@dataclass
+class Table:
+    """One sheet's table: columns by 0-based index, and the rows that hold data."""
+
+    sheet: str
+    columns: dict  # index → (Column, heading as found)
+    header_number: int
+    rows: list = field(default_factory=list)  # (number, class name, cells)
+    findings: list = field(default_factory=list)
+
+
+def find_tables(spec, workbook):
+    """Return (tables, findings): a Table for every sheet that holds one."""
+    tables, findings, skipped = [], [], []
+    for sheet in workbook.visible_sheets:
+        if not any(not is_blank(cell) for row in sheet.rows for cell in row):
+            continue
+        header = _best_header(spec, sheet)
+        if header is None:
+            skipped.append(sheet.name)
+            continue
+        table = _read_table(spec, sheet, *header)
+        findings += table.findings
+        missing = _missing_columns(spec, table)
+        if missing:
+            findings.append(missing)
+        else:
+            tables.append(table)
+    if not tables and not any(finding.severity == "error" for finding in findings):
+        wanted = ", ".join(f"“{column.heading}”" for column in spec.columns if column.required)
+        findings.append(
+            Finding(
+                "error",
+                "no_header",
+                "Không tìm thấy dòng tiêu đề trong 15 dòng đầu của trang tính nào.",
+                f"Hãy để dòng tiêu đề có các cột {wanted} ở phía trên bảng, hoặc dùng tệp mẫu.",
+            )
+        )
+    elif skipped:
+        findings.append(
+            Finding(
+                "info",
+                "sheet_skipped",
+                f"Bỏ qua trang tính không có bảng phù hợp: {', '.join(skipped)}.",
+                "Nếu trang đó có dữ liệu, hãy kiểm tra lại tên các cột.",
+            )
+        )
+    return tables, findings
+
+
+def _aliases(spec):
+    known = {}
+    for column in spec.columns:
+        for name in (column.heading, *column.aliases):
+            known.setdefault(heading_key(name), column)
+    return known
+
+
+def _best_header(spec, sheet):
+    """Return (row index, rows taken, columns) of the best header, or None below two matches."""
+    known = _aliases(spec)
+    best, best_score = None, 1
+    for index, row in enumerate(sheet.rows[:ROWS_SEARCHED]):
+        below = sheet.rows[index + 1] if index + 1 < len(sheet.rows) else []
+        for taken, headings in ((1, _single(row)), (2, _joined(row, below))):
+            columns = _match(spec, known, headings)
+            fixed = {column.name for column, _heading in columns.values()}
+            score = len(fixed) + len({c.name for c in spec.columns if c.required} & fixed)
+            if score > best_score:
+                best, best_score = (index, taken, columns), score
+    return best
+
+
+def _single(row):
+    return [squeeze(cell_text(cell)) for cell in row]
+
+
+def _joined(row, below):
+    """Headings over two lines: the upper one reaches over blank cells to its right."""
+    upper, headings = "", []
+    lower = [*_single(below), *[""] * len(row)]
+    for index, text in enumerate(_single(row)):
+        upper = text or upper
+        headings.append((text or f"{upper} {lower[index]}") if lower[index] else text)
+        if text and lower[index]:
+            headings[-1] = f"{text} {lower[index]}"
+        if not text and not lower[index]:
+            upper = ""
+    return headings
+
+
+def _match(spec, known, headings):
+    columns, taken = {}, set()
+    for index, heading in enumerate(headings):
+        if not heading:
+            continue
+        column = known.get(heading_key(heading)) or spec.dynamic_column(heading)
+        if column is not None and column.name not in taken:
+            columns[index] = (column, heading)
+            taken.add(column.name)
+    return columns
+
+
+def _missing_columns(spec, table):
+    found = {column.name for column, _heading in table.columns.values()}
+    missing = [column for column in spec.columns if column.required and column.name not in found]
+    if not missing:
+        return None
+    names = "; ".join(
+        f"“{column.heading}”"
+        + (f" (hoặc {', '.join(column.aliases[:3])})" if column.aliases else "")
+        for column in missing
+    )
+    return Finding(
+        "error",
+        "missing_column",
+        f"Thiếu cột bắt buộc: {names}.",
+        "Hãy thêm cột hoặc sửa tên cột ở dòng tiêu đề rồi tải lại tệp.",
+        table.sheet,
+        table.header_number,
+    )
+
+
+def _read_table(spec, sheet, index, taken, columns):
+    header_number = sheet.first_row + index
+    table = Table(sheet.name, columns, header_number)
+    header_keys = [heading_key(text) for text in _single(sheet.rows[index])]
+    last = max(i for i, key in enumerate(header_keys) if key) if any(header_keys) else 0
+    class_name = _class_of_sheet(sheet, index)
+    blank_rows, feet, repeated = 0, [], []
+    for offset in range(index + taken, len(sheet.rows)):
+        cells = sheet.rows[offset]
+        number = sheet.first_row + offset
+        texts = [squeeze(cell_text(cell)) for cell in cells]
+        filled = [text for text in texts if text]
+        if not filled or is_example_row(cells):
+            blank_rows += not filled
+            continue
+        if len(filled) <= 2 and (title := CLASS_TITLE.search(" ".join(filled))):
+            class_name = squeeze(title.group(1))
+            continue
+        if [heading_key(text) for text in texts] == header_keys:
+            repeated.append(number)
+            continue
+        if _is_foot(filled, texts, columns):
+            feet.append(number)
+            continue
+        table.rows.append((number, class_name, cells))
+        if any(texts[last + 1 :]):
+            table.findings.append(
+                Finding(
+                    "error",
+                    "too_many_cells",
+                    "Dòng có ô nằm ngoài các cột của dòng tiêu đề.",
+                    "Hãy kiểm tra xem các ô có bị lệch sang phải không.",
+                    sheet.name,
+                    number,
+                )
+            )
+    table.findings += _remarks(sheet.name, header_number, blank_rows, feet, repeated)
+    table.findings += _unknown_columns(sheet, index, columns)
+    return table
+
+
+def _class_of_sheet(sheet, index):
+    for row in reversed(sheet.rows[:index]):
+        title = CLASS_TITLE.search(" ".join(text for text in _single(row) if text))
+        if title:
+            return squeeze(title.group(1))
+    named = CLASS_SHEET.match(squeeze(sheet.name))
+    return squeeze(named.group(1)) if named else ""
+
+
+def _is_foot(filled, texts, columns):
+    first = fold(filled[0])
+    if SIGNED_DAY.search(fold(" ".join(filled))):
+        return True
+    in_table = sum(1 for index in columns if index < len(texts) and texts[index])
+    return in_table <= max(2, len(columns) // 3) and any(
+        first == word or first.startswith((f"{word} ", f"{word}:")) for word in FOOT_WORDS
+    )
+
+
+def _remarks(sheet, header_number, blank_rows, feet, repeated):
+    findings = []
+    if feet:
+        findings.append(
+            Finding(
+                "info",
+                "foot_rows",
+                f"Bỏ qua dòng tổng cộng hoặc chữ ký: {_numbers(feet)}.",
+                "",
+                sheet,
+                feet[0],
+            )
+        )
+    if repeated:
+        findings.append(
+            Finding(
+                "info",
+                "repeated_header",
+                f"Bỏ qua dòng tiêu đề lặp lại: {_numbers(repeated)}.",
+                "",
+                sheet,
+                repeated[0],
+            )
+        )
+    if blank_rows > 5:
+        findings.append(
+            Finding("info", "blank_rows", f"Bỏ qua {blank_rows} dòng trống.", "", sheet)
+        )
+    return findings
+
+
+def _unknown_columns(sheet, index, columns):
+    unknown = [
+        text for i, text in enumerate(_single(sheet.rows[index])) if text and i not in columns
+    ]
+    unknown = [text for text in unknown if fold(text) not in {"stt", "tt", "so tt"}]
+    if not unknown:
+        return []
+    return [
+        Finding(
+            "info",
+            "unknown_column",
+            f"Các cột không dùng đến: {', '.join(unknown[:20])}.",
+            "Nếu cột đó cần nhập, hãy sửa tên cột như trong tệp mẫu.",
+            sheet.name,
+            sheet.first_row + index,
+        )
+    ]
+
+
+def _numbers(numbers):
+    shown = ", ".join(str(number) for number in numbers[:10])
+    return f"{shown} …" if len(numbers) > 10 else shown

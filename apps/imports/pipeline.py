@@ -1,0 +1,285 @@
+"""Upload → check → preview → commit once → undo as one act; the only writer of a batch's state.
+
+Nothing is written before the commit. The commit reads the stored file again, so that what is
+written is what the file says, and refuses a second run.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from apps.audit.models import record
+from apps.core.scoping import own_organisation_id
+from apps.core.spreadsheets import UnreadableFile, read_workbook
+from apps.core.text import mask
+from apps.files.jobs import start_job
+from apps.files.models import Job
+from apps.files.storing import SPREADSHEETS, store_file
+
+from .checking import Checked, check
+from .models import ImportBatch, ImportFinding
+from .recording import Recorder, conflicts, take_back
+from .specs import Finding, Plan, spec_for
+
+State = ImportBatch.State
+MOST_FINDINGS = 5000
+MOST_SHOWN = 200
+
+
+@transaction.atomic
+def upload(upload_file, *, kind, parameters, user):
+    """Keep a file and start checking it. Raises ValidationError when the file is not taken."""
+    stored = store_file(upload_file, user=user, kinds=SPREADSHEETS)
+    batch = ImportBatch.objects.create(
+        organisation_id=own_organisation_id(),
+        kind=kind,
+        file=stored,
+        parameters=parameters,
+        state=State.CHECKING,
+        uploaded_by=user,
+    )
+    record(user, "imports.upload", batch, kind=kind)
+    start_job("imports.check", target_id=batch.pk, user=user)
+    return batch
+
+
+def read_and_check(batch):
+    """Return (Spec, Checked) of a batch's stored file; an unreadable file is one error finding."""
+    spec = spec_for(batch.kind, batch.organisation, batch.parameters)
+    try:
+        workbook = read_workbook(batch.file.content.path)
+    except UnreadableFile as problem:
+        finding = Finding("error", problem.code, problem.message, problem.remedy)
+        return spec, Checked(findings=[finding])
+    return spec, check(spec, workbook)
+
+
+def check_batch(job):
+    """Job: check the file of a batch and keep findings and preview."""
+    batch = ImportBatch.objects.select_related("file", "organisation").get(pk=job.target_id)
+    if batch.state not in {State.CHECKING, State.UPLOADED}:
+        return ""
+    spec, checked = read_and_check(batch)
+    plan = Plan() if checked.has_errors else spec.plan(checked.rows)
+    with transaction.atomic():
+        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        _keep_findings(batch, checked.findings)
+        _keep_counts(batch, checked, plan)
+        batch.summary = {
+            "encodings": checked.encodings,
+            "plan": {
+                name: [[item.label, [list(change) for change in item.changes]] for item in items]
+                for name, items in _shown(plan).items()
+            },
+        }
+        batch.state = State.CHECKED if checked.rows_read else State.UNREADABLE
+        batch.checked_at = timezone.now()
+        batch.save()
+    return f"{checked.rows_read} dòng, {checked.rejected} dòng có lỗi"
+
+
+@transaction.atomic
+def confirm_queries(batch, *, user):
+    """Note that a person has looked at all points that ask for confirmation."""
+    batch = _locked(batch)
+    if batch.state != State.CHECKED:
+        raise ValidationError("Tệp này không còn chờ xác nhận.", code="wrong_state")
+    batch.decisions = {**batch.decisions, "queries": True}
+    batch.save(update_fields=["decisions"])
+    record(user, "imports.confirm", batch)
+    return batch
+
+
+@transaction.atomic
+def check_again(batch, *, user):
+    """Start the check anew, after a job that did not finish or a change in the roster."""
+    batch = _locked(batch)
+    if unfinished_job(batch) is not None:
+        raise ValidationError("Tác vụ của tệp này vẫn đang chạy.", code="running")
+    if batch.state == State.UNDOING:
+        batch.state = State.COMMITTED
+        batch.save(update_fields=["state"])
+        return None
+    if batch.state not in {State.CHECKING, State.CHECKED, State.UNREADABLE, State.COMMITTING}:
+        raise ValidationError("Lần nhập này không kiểm tra lại được nữa.", code="wrong_state")
+    batch.state = State.CHECKING
+    batch.save(update_fields=["state"])
+    return start_job("imports.check", target_id=batch.pk, user=user)
+
+
+def unfinished_job(batch):
+    """Return the job that works on a batch, or None."""
+    return jobs_of(batch).unfinished().first()
+
+
+def jobs_of(batch):
+    return Job.objects.filter(kind__startswith="imports.", target_id=str(batch.pk))
+
+
+@transaction.atomic
+def request_commit(batch, *, user):
+    """Start writing a checked file. A second request, or open problems, are refused."""
+    batch = _locked(batch)
+    if batch.state != State.CHECKED:
+        raise ValidationError(
+            "Tệp này đã được ghi hoặc đang được ghi; bấm lần nữa không có tác dụng.",
+            code="already_done",
+        )
+    _refuse_open_problems(batch)
+    batch.state = State.COMMITTING
+    batch.save(update_fields=["state"])
+    return start_job("imports.commit", target_id=batch.pk, user=user)
+
+
+def commit_batch(job):
+    """Job: write the rows of a batch, all or none, once."""
+    with transaction.atomic():
+        batch = _locked(ImportBatch.objects.get(pk=job.target_id))
+        if batch.state != State.COMMITTING:
+            return ""
+        spec, checked = read_and_check(batch)
+        if not checked.has_errors:
+            write(batch, spec, checked, user=job.requested_by)
+            return f"đã ghi {len(checked.rows)} dòng"
+    return _back_to_checked(batch, checked)
+
+
+def write(batch, spec, checked, *, user):
+    """Write checked rows and note every change; the caller holds the transaction and the lock."""
+    plan = spec.plan(checked.rows)
+    recorder = Recorder(batch)
+    spec.write(checked.rows, recorder)
+    recorder.save()
+    _keep_counts(batch, checked, plan)
+    batch.state = State.COMMITTED
+    batch.committed_at = timezone.now()
+    batch.save()
+    record(user, "imports.commit", batch, kind=batch.kind, rows=len(checked.rows))
+
+
+def _back_to_checked(batch, checked):
+    """The data around the file has changed since the check: show the new problems instead."""
+    with transaction.atomic():
+        batch = _locked(batch)
+        _keep_findings(batch, checked.findings)
+        _keep_counts(batch, checked, Plan())
+        batch.state = State.CHECKED
+        batch.save()
+    raise ValidationError(
+        "Dữ liệu của trường đã thay đổi sau lần kiểm tra nên tệp chưa được ghi. "
+        "Hãy xem lại các vấn đề mới.",
+        code="changed_since",
+    )
+
+
+@transaction.atomic
+def request_undo(batch, *, user):
+    """Start taking a committed batch back as one act."""
+    batch = _locked(batch)
+    if batch.state != State.COMMITTED:
+        raise ValidationError("Lần nhập này không ở trạng thái đã ghi.", code="wrong_state")
+    changed = conflicts(batch)
+    if changed:
+        raise ValidationError(
+            f"Không hoàn tác được: {len(changed)} mục đã được sửa hoặc xóa sau lần nhập này. "
+            "Hãy hoàn tác lần nhập sau trước, hoặc sửa tay các mục đó.",
+            code="changed_since",
+        )
+    batch.state = State.UNDOING
+    batch.save(update_fields=["state"])
+    return start_job("imports.undo", target_id=batch.pk, user=user)
+
+
+def undo_batch(job):
+    """Job: take back all changes of a batch, all or none."""
+    batch = ImportBatch.objects.get(pk=job.target_id)
+    if batch.state != State.UNDOING:
+        return ""
+    try:
+        with transaction.atomic():
+            batch = _locked(batch)
+            take_back(batch)
+            batch.state = State.UNDONE
+            batch.undone_at = timezone.now()
+            batch.save(update_fields=["state", "undone_at"])
+            record(job.requested_by, "imports.undo", batch, kind=batch.kind)
+    except ValidationError:
+        ImportBatch.objects.filter(pk=batch.pk).update(state=State.COMMITTED)
+        raise
+    return "đã hoàn tác"
+
+
+def undo_summary(batch):
+    """Return [(what, count)] that an undo would delete or restore."""
+    labels = {"created": "xóa", "updated": "trả về như cũ", "deleted": "khôi phục"}
+    counts = {}
+    for change in batch.changes.only("model", "action"):
+        key = (change.model, change.action)
+        counts[key] = counts.get(key, 0) + 1
+    return [(model, labels[action], number) for (model, action), number in sorted(counts.items())]
+
+
+def _locked(batch):
+    return (
+        ImportBatch.objects.select_for_update(of=("self",))
+        .select_related("file", "organisation")
+        .get(pk=batch.pk)
+    )
+
+
+def _refuse_open_problems(batch):
+    severities = set(batch.findings.values_list("severity", flat=True).distinct())
+    if "error" in severities:
+        raise ValidationError(
+            "Tệp vẫn còn lỗi. Hãy sửa trong Excel rồi tải lại tệp.", code="has_errors"
+        )
+    if "query" in severities and not batch.decisions.get("queries"):
+        raise ValidationError(
+            "Còn điểm cần xác nhận. Hãy xem các điểm đó và đánh dấu đã xem trước khi ghi.",
+            code="has_queries",
+        )
+    if not batch.rows_accepted:
+        raise ValidationError("Tệp không có dòng nào để ghi.", code="no_rows")
+
+
+def _keep_findings(batch, findings):
+    batch.findings.all().delete()
+    order = {"error": 0, "query": 1, "warning": 2, "info": 3}
+    findings = sorted(findings, key=lambda finding: order[finding.severity])
+    ImportFinding.objects.bulk_create(
+        [
+            ImportFinding(
+                organisation_id=batch.organisation_id,
+                batch=batch,
+                severity=finding.severity,
+                code=finding.code,
+                sheet=finding.sheet[:120],
+                row=finding.row,
+                column=finding.column[:160],
+                column_index=finding.column_index,
+                masked_value=mask(finding.value)[:120] if finding.value else "",
+                message=finding.message[:500],
+                remedy=finding.remedy[:500],
+            )
+            for finding in findings[:MOST_FINDINGS]
+        ],
+        batch_size=1000,
+    )
+
+
+def _keep_counts(batch, checked, plan):
+    batch.rows_read = checked.rows_read
+    batch.rows_accepted = len(checked.rows)
+    batch.rows_rejected = checked.rejected
+    batch.rows_new = len(plan.new)
+    batch.rows_changed = len(plan.changed)
+    batch.rows_unchanged = len(plan.unchanged)
+    batch.rows_missing = len(plan.missing)
+
+
+def _shown(plan):
+    return {
+        "new": plan.new[:MOST_SHOWN],
+        "changed": plan.changed[:MOST_SHOWN],
+        "missing": plan.missing[:MOST_SHOWN],
+    }

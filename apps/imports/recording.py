@@ -1,0 +1,122 @@
+"""What a commit did to each row, kept so that it can be taken back as one act."""
+
+import json
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import ProtectedError
+
+from .models import ImportChange
+
+Action = ImportChange.Action
+IGNORED = {"updated_at", "created_at"}
+BATCH = 1000
+
+
+def snapshot(row):
+    """Return the stored fields of a row as JSON values."""
+    fields = {
+        field.attname: field.value_from_object(row)
+        for field in row._meta.concrete_fields
+        if field.name not in IGNORED
+    }
+    return json.loads(json.dumps(fields, cls=DjangoJSONEncoder))
+
+
+class Recorder:
+    """Collects the changes of one commit; ``save`` writes them with the batch."""
+
+    def __init__(self, batch):
+        self.batch = batch
+        self.changes = []
+        self.before = {}
+
+    def created(self, rows):
+        for row in rows:
+            self._add(row, Action.CREATED, {}, snapshot(row))
+
+    def updating(self, row):
+        """Remember a row as it is before it is changed."""
+        self.before.setdefault((row._meta.label_lower, row.pk), snapshot(row))
+
+    def updated(self, rows):
+        for row in rows:
+            before = self.before.pop((row._meta.label_lower, row.pk))
+            self._add(row, Action.UPDATED, before, snapshot(row))
+
+    def deleting(self, row):
+        self._add(row, Action.DELETED, snapshot(row), {})
+
+    def _add(self, row, action, before, after):
+        self.changes.append(
+            ImportChange(
+                organisation_id=self.batch.organisation_id,
+                batch=self.batch,
+                model=row._meta.label_lower,
+                object_pk=row.pk,
+                action=action,
+                before=before,
+                after=after,
+            )
+        )
+
+    def save(self):
+        ImportChange.objects.bulk_create(self.changes, batch_size=BATCH)
+
+
+def conflicts(batch):
+    """Return changes of a batch whose rows were changed again, or are gone, since."""
+    found = []
+    for model, changes in _by_model(batch).items():
+        rows = model.objects.in_bulk([change.object_pk for change in changes])
+        for change in changes:
+            row = rows.get(change.object_pk)
+            if change.action == Action.DELETED:
+                if row is not None:
+                    found.append(change)
+            elif row is None or snapshot(row) != change.after:
+                found.append(change)
+    return found
+
+
+def take_back(batch):
+    """Undo all changes of a batch, the last first; raise ValidationError when rows stand on it."""
+    for change in batch.changes.order_by("-pk"):
+        model = apps.get_model(change.model)
+        if change.action == Action.CREATED:
+            _delete(model.objects.get(pk=change.object_pk))
+            continue
+        values = {
+            field.attname: field.to_python(change.before[field.attname])
+            if field.remote_field is None
+            else change.before[field.attname]
+            for field in model._meta.concrete_fields
+            if field.attname in change.before
+        }
+        if change.action == Action.UPDATED:
+            row = model.objects.get(pk=change.object_pk)
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.save()
+        else:
+            model(**values).save(force_insert=True)
+
+
+def _delete(row):
+    try:
+        row.delete()
+    except ProtectedError as error:
+        kinds = sorted({str(other._meta.verbose_name) for other in error.protected_objects})
+        raise ValidationError(
+            f"Không hoàn tác được vì dữ liệu khác đã dựa vào lần nhập này: {', '.join(kinds)}. "
+            "Hãy hoàn tác hoặc xóa dữ liệu đó trước.",
+            code="protected",
+        ) from error
+
+
+def _by_model(batch):
+    grouped = {}
+    for change in batch.changes.all():
+        grouped.setdefault(apps.get_model(change.model), []).append(change)
+    return grouped

@@ -1,0 +1,107 @@
+"""What an app says to have a kind of spreadsheet imported: columns, checks, plan and write."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading and aliases, and the function that reads a cell.
+
+    ``parse(cell)`` returns the clean value or raises ``core.values.BadValue``. ``required``: the
+    column must be in the file; ``filled``: no cell of it may be blank.
+    """
+
+    name: str
+    heading: str
+    parse: Callable
+    aliases: tuple = ()
+    required: bool = False
+    filled: bool = False
+    is_text: bool = False  # looked at for legacy encodings
+    example: str = ""
+    choices: tuple = ()
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem, at the place where the spreadsheet program shows it."""
+
+    severity: str
+    code: str
+    message: str
+    remedy: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    column_index: int | None = None
+    value: str = ""
+
+
+@dataclass
+class Row:
+    """One read row: clean values by column name; a column that the file lacks is absent."""
+
+    sheet: str
+    number: int
+    values: dict
+    places: dict  # column name → (heading as found, 1-based index)
+    class_name: str = ""  # from a title "LỚP 6A1" above the row, or the sheet's name
+
+    def get(self, name, default=None):
+        return self.values.get(name, default)
+
+    def finding(self, severity, code, message, remedy="", column="", value=""):
+        """Return a Finding at this row, and at a column given by its name."""
+        heading, index = self.places.get(column, ("", None))
+        return Finding(
+            severity, code, message, remedy, self.sheet, self.number, heading, index, str(value)
+        )
+
+
+@dataclass(frozen=True)
+class PlanItem:
+    """What the import would do to one thing; ``changes`` is a list of (field, old, new)."""
+
+    label: str
+    changes: tuple = ()
+
+
+@dataclass
+class Plan:
+    new: list = field(default_factory=list)
+    changed: list = field(default_factory=list)
+    unchanged: list = field(default_factory=list)
+    missing: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Everything the pipeline needs to know of one kind of import.
+
+    key(row)            what must be unique within the file, or None
+    check(rows)         findings that need several rows or the database
+    plan(rows)          Plan for the accepted rows; reads only
+    write(rows, recorder)  writes accepted rows, telling the recorder every change
+    dynamic_column(heading)  a Column for a heading that is not fixed (a subject), or None
+    """
+
+    kind: str
+    title: str
+    columns: tuple
+    plan: Callable
+    write: Callable
+    key: Callable = lambda row: None
+    key_column: str = ""
+    check: Callable = lambda rows: []
+    dynamic_column: Callable = lambda heading: None
+    guide: tuple = ()
+
+
+def spec_for(kind, organisation, parameters):
+    """Return the Spec of a kind for an organisation; KeyError for an unknown kind."""
+    return import_string(settings.IMPORT_SPECS[kind])(organisation, parameters)

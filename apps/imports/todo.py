@@ -1,0 +1,25 @@
+"""Imports that wait for a person."""
+
+from django.urls import reverse
+
+from apps.core.todo import Todo
+
+from .models import ImportBatch
+
+MOST = 3
+
+
+def todo(organisation, user):
+    if not user.has_perm("imports.commit_importbatch"):
+        return []
+    waiting = ImportBatch.objects.filter(state=ImportBatch.State.CHECKED).select_related("file")
+    return [
+        Todo(
+            f"Tệp “{batch.file.original_name}” đã kiểm tra, chưa ghi",
+            f"{batch.rows_accepted} dòng nhận được, {batch.rows_rejected} dòng có lỗi.",
+            reverse("imports:batch", args=[batch.pk]),
+            "soon",
+            "Xem tệp",
+        )
+        for batch in waiting[:MOST]
+    ]

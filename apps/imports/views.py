@@ -1,0 +1,253 @@
+"""Staff import a spreadsheet: choose, upload, see every problem, preview, commit, undo."""
+
+import tempfile
+from functools import wraps
+from io import BytesIO
+from pathlib import Path
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.audit.models import record
+from apps.core.spreadsheets.writing import TemplateColumn, mark_workbook, template_workbook
+from apps.files.views import attachment
+
+from . import pipeline
+from .forms import FileForm, FindingFilterForm
+from .labels import KINDS, model_label
+from .models import ImportBatch
+from .specs import spec_for
+
+FINDINGS_ON_A_PAGE = 50
+BATCHES_ON_A_PAGE = 30
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def staff_page(right):
+    """Let people with a right in; visitors go to sign in, others are refused."""
+
+    def guard(view):
+        @never_cache
+        @login_required
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.has_perm(right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+@require_safe
+@staff_page("imports.view_importbatch")
+def history(request):
+    """List what was imported, by whom, with what outcome."""
+    batches = ImportBatch.objects.select_related("file", "uploaded_by")
+    page_of_batches = Paginator(batches, BATCHES_ON_A_PAGE).get_page(request.GET.get("page"))
+    for batch in page_of_batches:
+        batch.kind_label = KINDS[batch.kind].title if batch.kind in KINDS else batch.kind
+    return render(
+        request,
+        "imports/history.html",
+        {"title": "Các lần nhập dữ liệu", "page_obj": page_of_batches},
+    )
+
+
+@require_safe
+@staff_page("imports.add_importbatch")
+def choose(request):
+    return render(
+        request,
+        "imports/choose.html",
+        {"title": "Nhập từ bảng tính", "kinds": KINDS},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page("imports.add_importbatch")
+def upload(request, kind):
+    """Take a file with its parameters; a refused file keeps what was chosen."""
+    if kind not in KINDS:
+        raise Http404
+    form_class = _parameters_form(kind)
+    parameters_form = form_class(request.POST or None, initial=request.GET.dict())
+    file_form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and all([parameters_form.is_valid(), file_form.is_valid()]):
+        try:
+            batch = pipeline.upload(
+                file_form.cleaned_data["file"],
+                kind=kind,
+                parameters=parameters_form.cleaned_data,
+                user=request.user,
+            )
+        except ValidationError as refusal:
+            file_form.add_error("file", refusal)
+        else:
+            return redirect("imports:batch", batch.pk)
+    return render(
+        request,
+        "imports/upload.html",
+        {
+            "title": KINDS[kind].title,
+            "kind": kind,
+            "about": KINDS[kind],
+            "parameters_form": parameters_form,
+            "file_form": file_form,
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+@require_safe
+@staff_page("imports.view_importbatch")
+def batch(request, batch_id):
+    """Show where a file stands: progress, or every problem and what would change."""
+    found = _batch(batch_id)
+    latest_job = pipeline.jobs_of(found).first()
+    filter_form = FindingFilterForm(request.GET)
+    findings = filter_form.narrowed(found.findings.all())
+    counts = dict(
+        found.findings.order_by().values_list("severity").annotate(number=Count("pk"))
+    )
+    context = {
+        "title": found.file.original_name,
+        "batch": found,
+        "about": KINDS[found.kind],
+        "parameters": _parameter_labels(found),
+        "job": latest_job,
+        "is_running": latest_job is not None and not latest_job.is_finished,
+        "filter_form": filter_form,
+        "page_obj": Paginator(findings, FINDINGS_ON_A_PAGE).get_page(request.GET.get("page")),
+        "counts": counts,
+        "codes": found.findings.order_by("code")
+        .values("code", "severity")
+        .annotate(number=Count("pk")),
+        "may_commit": request.user.has_perm("imports.commit_importbatch", found),
+        "may_undo": request.user.has_perm("imports.undo_importbatch", found),
+        "needs_confirming": bool(counts.get("query")) and not found.decisions.get("queries"),
+    }
+    return render(request, "imports/batch.html", context)
+
+
+@require_POST
+@staff_page("imports.commit_importbatch")
+def commit(request, batch_id):
+    found = _batch(batch_id)
+    return _act(request, found, pipeline.request_commit)
+
+
+@require_POST
+@staff_page("imports.commit_importbatch")
+def confirm(request, batch_id):
+    found = _batch(batch_id)
+    return _act(request, found, pipeline.confirm_queries)
+
+
+@require_POST
+@staff_page("imports.add_importbatch")
+def check_again(request, batch_id):
+    found = _batch(batch_id)
+    return _act(request, found, pipeline.check_again)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page("imports.undo_importbatch")
+def undo(request, batch_id):
+    """Say what an undo would take along, then do it as one act."""
+    found = _batch(batch_id)
+    if request.method == "POST":
+        return _act(request, found, pipeline.request_undo)
+    summary = [
+        (model_label(model), deed, number) for model, deed, number in pipeline.undo_summary(found)
+    ]
+    return render(
+        request,
+        "imports/undo.html",
+        {"title": "Hoàn tác lần nhập", "batch": found, "summary": summary},
+    )
+
+
+@require_safe
+@staff_page("imports.view_importbatch")
+def result_workbook(request, batch_id):
+    """Hand the file back as a workbook with the bad cells marked."""
+    found = _batch(batch_id)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ket-qua.xlsx"
+        mark_workbook(found.file.content.path, list(found.findings.all()), path)
+        content = path.read_bytes()
+    record(request.user, "imports.download", found)
+    name = f"ket-qua-{Path(found.file.original_name).stem}.xlsx"
+    return attachment(BytesIO(content), name, XLSX)
+
+
+@require_safe
+@staff_page("imports.add_importbatch")
+def template(request, kind):
+    """Hand out a blank workbook with headings, an example row and lists to choose from."""
+    if kind not in KINDS:
+        raise Http404
+    form = _parameters_form(kind)(request.GET)
+    parameters = form.cleaned_data if form.is_valid() else {}
+    spec = spec_for(kind, request.organisation, parameters)
+    columns = [
+        TemplateColumn(
+            column.heading,
+            required=column.required,
+            choices=column.choices,
+            example=column.example,
+            help=column.help,
+        )
+        for column in spec.columns
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mau.xlsx"
+        template_workbook(path, columns, sheet_title="Dữ liệu", guide=list(spec.guide))
+        content = path.read_bytes()
+    return attachment(BytesIO(content), f"mau-{KINDS[kind].slug}.xlsx", XLSX)
+
+
+def _batch(batch_id):
+    batches = ImportBatch.objects.select_related("file", "uploaded_by", "organisation")
+    found = get_object_or_404(batches, pk=batch_id)
+    if found.kind not in KINDS:
+        raise Http404
+    return found
+
+
+def _act(request, found, act):
+    try:
+        act(found, user=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect(reverse("imports:batch", args=[found.pk]))
+
+
+def _parameters_form(kind):
+    path = settings.IMPORT_FORMS.get(kind)
+    return import_string(path) if path else forms.Form
+
+
+def _parameter_labels(found):
+    """The chosen parameters as (label, value) for people."""
+    fields = _parameters_form(found.kind).base_fields
+    labels = []
+    for name, value in found.parameters.items():
+        if value in ("", None) or name not in fields:
+            continue
+        choices = dict(getattr(fields[name], "choices", ()) or ())
+        labels.append((fields[name].label, choices.get(value, value)))
+    return labels

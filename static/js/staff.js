@@ -1,0 +1,49 @@
+/* Staff pages: drop a file on an upload form and see how much of it has been sent. */
+
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  const input = form.querySelector("input[type=file]");
+  const progress = form.querySelector("[data-upload-progress]");
+  const status = form.querySelector("[data-upload-status]");
+  const button = form.querySelector("button[type=submit]");
+  form.querySelector("[data-drop-hint]").hidden = false;
+
+  form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("is-dropping"); });
+  form.addEventListener("dragleave", () => form.classList.remove("is-dropping"));
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    form.classList.remove("is-dropping");
+    if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+  });
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action || location.href);
+    progress.hidden = false;
+    button.disabled = true;
+    request.upload.addEventListener("progress", (sent) => {
+      if (sent.lengthComputable) progress.value = (100 * sent.loaded) / sent.total;
+    });
+    request.addEventListener("load", () => {
+      if (request.status < 400) { location.assign(request.responseURL); return; }
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      const fresh = page.querySelector("form[data-upload]");
+      if (request.status === 422 && fresh) {
+        const errors = [...fresh.querySelectorAll(".field__errors, .errorlist")].map((list) => list.textContent.trim());
+        status.textContent = errors.join(" ") || "Tệp chưa được nhận. Hãy xem lại biểu mẫu.";
+      } else {
+        status.textContent = "Tệp chưa được nhận. Hãy tải lại trang rồi gửi lần nữa.";
+      }
+      status.className = "errornote";
+      progress.hidden = true;
+      button.disabled = false;
+    });
+    request.addEventListener("error", () => {
+      status.textContent = "Mất kết nối: máy chủ chưa nhận được gì. Biểu mẫu vẫn còn, hãy gửi lại.";
+      status.className = "errornote";
+      progress.hidden = true;
+      button.disabled = false;
+    });
+    request.send(new FormData(form));
+  });
+}
