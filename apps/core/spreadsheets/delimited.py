@@ -55,7 +55,7 @@ def _decode(content, codec):
 
 def _looks_like_tcvn3(western, content):
     sample = content[:200_000].decode("cp1258", "replace")
-    loose = len(_LOOSE_MARK.findall(unicodedata.normalize("NFD", sample)))
+    loose = len(_LOOSE_MARK.findall(sample))
     tones = sum(sample.count(mark) for mark in _MARKS)
     signs = len(_TCVN3_SIGN.findall(western[:200_000]))
     return signs + loose > max(2, tones // 3)

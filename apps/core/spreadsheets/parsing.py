@@ -55,7 +55,7 @@ def parse_file(path, limits):
         raise UnreadableFile("file_too_big", limit=limits.max_bytes // (1024 * 1024))
     workbook = _parse(path, head, limits)
     _leave_out_own_marks(workbook)
-    if not any(sheet.rows for sheet in workbook.visible_sheets):
+    if not any(_holds_something(sheet) for sheet in workbook.visible_sheets):
         raise UnreadableFile("no_data")
     return workbook
 
@@ -99,7 +99,7 @@ def _read_native(path, kind, notices, limits):
                 raise UnreadableFile("too_many_sheets", count=len(listed), limit=limits.max_sheets)
             for metadata in listed:
                 source = book.get_sheet_by_name(metadata.name)
-                rows, columns = source.total_height, source.total_width
+                rows, columns = (n + 1 for n in source.end) if source.end else (0, 0)
                 check_size(metadata.name, rows, columns, limits)
                 area += rows * columns
                 if area > limits.max_cells:
@@ -142,6 +142,12 @@ def _leave_out_own_marks(workbook):
                 del row[column:]
             workbook.notices.append(notice("result_column", sheet=sheet.name))
     workbook.sheets = kept
+
+
+def _holds_something(sheet):
+    return any(
+        not isinstance(cell, str) or cell.strip() != "" for row in sheet.rows for cell in row
+    )
 
 
 def _result_column(sheet):
