@@ -211,6 +211,13 @@ class TestKinds:
             "Lª §øc ThÞnh",
         ]
 
+    def test_vni_text_keeps_its_signs_for_detection_by_column(self, stored):
+        text = "Hoï teân\r\nNguyeãn Vaên Huøng\r\nTraàn Thò Höôøng\r\nÑoã Quyønh Nhö\r\n"
+
+        workbook = read_workbook(stored(text.encode("cp1252")))
+
+        assert [row[0] for row in workbook.sheets[0].rows] == text.split("\r\n")[:-1]
+
     def test_rows_of_unequal_length_are_filled_up(self, stored):
         workbook = read_workbook(stored(b"a,b,c\n1\n\n2,3\n"))
 

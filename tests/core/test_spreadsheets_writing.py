@@ -68,7 +68,7 @@ class TestTables:
 
     @given(
         st.lists(
-            st.text(min_size=1, max_size=40).filter(lambda text: text.strip()),
+            st.text(max_size=40),
             min_size=1,
             max_size=5,
         )
@@ -79,10 +79,11 @@ class TestTables:
     def test_any_text_can_be_written_and_read(self, tmp_path, texts):
         path = tmp_path / "any.xlsx"
 
-        write_table(path, ["A"] * len(texts), [texts])
+        write_table(path, ["A", *texts], [["x", *texts]])
 
-        cells = read_workbook(path).sheets[0].rows[1]
-        assert all(isinstance(cell, str) for cell in cells)
+        headings, cells = read_workbook(path).sheets[0].rows
+        assert headings[1:] == cells[1:]
+        assert {type(cell) for cell in cells} == {str}
 
     def test_heading_is_frozen_and_carries_notes_and_lists(self):
         held = io.BytesIO()
@@ -222,6 +223,17 @@ class TestMarking:
                 "warning_code",
             ),
         ]
+
+    def test_a_column_added_beside_the_result_is_kept(self, source, tmp_path):
+        path = tmp_path / "marked.xlsx"
+        mark_workbook(source, [finding("error", 5, "Ngày sinh")], path)
+        book = openpyxl.load_workbook(path)
+        book["6A1"]["E5"] = "thêm"
+        book.save(path)
+
+        rows = read_workbook(path).sheets[0].rows
+
+        assert rows[4] == ["1", "=HYPERLINK(1)", "31/02/2014", "", "thêm"]
 
     def test_a_repaired_result_can_be_marked_again(self, source, tmp_path):
         first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"

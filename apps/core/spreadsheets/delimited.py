@@ -6,6 +6,8 @@ import io
 import re
 import unicodedata
 
+from apps.core.encodings import syllable_share
+
 from .tables import Sheet, UnreadableFile, Workbook, check_size, notice
 
 SEPARATORS = {",": "dấu phẩy", ";": "dấu chấm phẩy", "\t": "phím Tab", "|": "dấu gạch đứng"}
@@ -14,11 +16,7 @@ _BYTE_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-_MARKS = "\u0300\u0301\u0303\u0309\u0323"
-# A sign of TCVN3 stands inside a word where Windows-1258 has no letter: "V¨n", "NguyÔn ®oµn".
-_TCVN3_SIGN = re.compile(r"[A-Za-z][\u00a7-\u00bf\u00d7]|[\u00a7-\u00bf][a-z]|[\u00f7][a-z]")
-# Every syllable has at most one tone; a tone mark follows a vowel (or the letter after it).
-_LOOSE_MARK = re.compile(f"(?<![aăâeêioôơuưyAĂÂEÊIOÔƠUƯY])[{_MARKS}]")
+_SAMPLED = 50_000
 _PLAIN_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SNIFFED_LINES = 50
 
@@ -27,7 +25,7 @@ def decode_text(content, declared=""):
     """Return (text, name of the encoding) of the bytes of a text file.
 
     Order: byte order mark, NUL pattern of UTF-16, strict UTF-8, then Windows-1258 or, where the
-    bytes are TCVN3 typed over a western code page, Windows-1252 (converted later, per column).
+    bytes are TCVN3 or VNI over a western code page, Windows-1252 (converted later, per column).
     """
     for mark, codec, name in _BYTE_MARKS:
         if content.startswith(mark):
@@ -41,9 +39,10 @@ def decode_text(content, declared=""):
     except UnicodeDecodeError:
         pass
     western = content.decode("cp1252", "replace")
-    if "1252" in declared or _looks_like_tcvn3(western, content):
+    eastern = unicodedata.normalize("NFC", content.decode("cp1258", "replace"))
+    if "1252" in declared or _is_western(western, eastern):
         return western, "Windows-1252"
-    return unicodedata.normalize("NFC", content.decode("cp1258", "replace")), "Windows-1258"
+    return eastern, "Windows-1258"
 
 
 def _decode(content, codec):
@@ -53,12 +52,11 @@ def _decode(content, codec):
         raise UnreadableFile("unknown_format") from error
 
 
-def _looks_like_tcvn3(western, content):
-    sample = content[:200_000].decode("cp1258", "replace")
-    loose = len(_LOOSE_MARK.findall(sample))
-    tones = sum(sample.count(mark) for mark in _MARKS)
-    signs = len(_TCVN3_SIGN.findall(western[:200_000]))
-    return signs + loose > max(2, tones // 3)
+def _is_western(western, eastern):
+    """Say whether the bytes make more sense as TCVN3 or VNI typed over Windows-1252."""
+    cut = slice(0, _SAMPLED)
+    legacy = max(syllable_share([western[cut]], encoding) for encoding in ("tcvn3", "vni"))
+    return legacy > syllable_share([eastern[cut]])
 
 
 def read_delimited(content, limits):

@@ -139,7 +139,8 @@ def _leave_out_own_marks(workbook):
         column = _result_column(sheet)
         if column is not None:
             for row in sheet.rows:
-                del row[column:]
+                # Columns that a person added to its right stay at their letters.
+                row[column : column + 1] = [""] if column + 1 < len(row) else []
             workbook.notices.append(notice("result_column", sheet=sheet.name))
     workbook.sheets = kept
 

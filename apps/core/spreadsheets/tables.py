@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from .messages import NOTICES, REFUSALS
 
 EXAMPLE_MARK = "(dòng ví dụ – sẽ được bỏ qua)"
-RESULT_COLUMN = "Kết quả kiểm tra"
+RESULT_COLUMN = "Kết quả kiểm tra ⟦không phải dữ liệu⟧"
 SHEET_MARK = "⟦Trang của cổng thông tin – không phải dữ liệu⟧"
 
 

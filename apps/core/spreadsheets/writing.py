@@ -70,9 +70,12 @@ def cell_for(sheet, value):
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = "dd/mm/yyyy"
         return cell
+    text = clean_text(str(value))
+    if not text:
+        return None
     cell = WriteOnlyCell(sheet, "")
     # Set past openpyxl's guess: text that starts with "=" would become a formula.
-    cell._value = clean_text(str(value))
+    cell._value = text
     cell.data_type = "s"
     cell.number_format = "@"
     return cell
