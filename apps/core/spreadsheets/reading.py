@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import astuple
@@ -44,8 +45,10 @@ def read_workbook(path, *, limits=None):
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile("reader_slow", limit=limits.seconds) from error
-    if child.returncode in {-24, -9}:  # SIGXCPU, and the hard limit's SIGKILL
+    if child.returncode == -signal.SIGXCPU:
         raise UnreadableFile("reader_slow", limit=limits.seconds)
+    if child.returncode == -signal.SIGKILL:  # by the system, when memory runs out
+        raise UnreadableFile("reader_memory")
     if child.returncode != 0:
         raise UnreadableFile("reader_died")
     return _workbook(child.stdout)

@@ -120,7 +120,8 @@ _SEXES = {
     "f": "female",
 }
 
-# Keys are folded; the first that the text starts with counts, so longer ones stand first.
+# Folded; the first that the text starts with counts, so "nghi hoc xin hoc lai" goes before
+# "nghi hoc".
 _STATUSES = (
     ("nghi hoc xin hoc lai", "studying"),
     ("bo hoc xin hoc lai", "studying"),
@@ -137,7 +138,10 @@ _STATUSES = (
     ("chuyen di", "transferred_out"),
     ("chuyen khoi truong", "transferred_out"),
     ("chuyen truong", "transferred_out"),
+    ("da chuyen den", "studying"),
     ("da chuyen", "transferred_out"),
+    ("da nghi hoc", "dropped_out"),
+    ("da bo hoc", "dropped_out"),
     ("bo hoc", "dropped_out"),
     ("thoi hoc", "dropped_out"),
     ("nghi hoc", "dropped_out"),
