@@ -14,6 +14,8 @@ from apps.roster.models import SchoolClass
 from .cards import card_content
 from .models import Publication, ResultCard, TermResult
 
+BATCH = 500
+
 
 @transaction.atomic
 def publish(school_class, period, *, user, at=None):
@@ -50,7 +52,7 @@ def publish(school_class, period, *, user, at=None):
             code="no_results",
         )
     publication.save()
-    _write_cards(publication, results)
+    ResultCard.objects.bulk_create(_cards_of(publication, results), batch_size=BATCH)
     record(
         user,
         "results.publish",
@@ -84,16 +86,35 @@ def unpublish(publication, *, user, reason):
 
 
 @transaction.atomic
-def rebuild_cards(class_ids, period):
-    """Make the cards of open publications anew after their results changed.
+def rebuild_cards(class_ids, period, *, recorder=None):
+    """Bring the cards of open publications up to their results.
 
-    Call it inside the transaction that changed them. Return how many cards were made.
+    Call it inside the transaction that changed them; an import gives its recorder, so that its
+    undo takes the cards back too. Return how many cards changed, came or went.
     """
-    made = 0
+    touched = 0
     for publication in _open_publications(class_ids, period).select_related("school_class"):
-        publication.cards.all().delete()
-        made += _write_cards(publication, results_of(publication.school_class, period))
-    return made
+        cards = {card.pupil_id: card for card in publication.cards.all()}
+        created, updated = [], []
+        for card in _cards_of(publication, results_of(publication.school_class, period)):
+            stored = cards.pop(card.pupil_id, None)
+            if stored is None:
+                created.append(card)
+            elif stored.content != card.content:
+                if recorder is not None:
+                    recorder.updating(stored)
+                stored.content = card.content
+                updated.append(stored)
+        ResultCard.objects.bulk_create(created, batch_size=BATCH)
+        ResultCard.objects.bulk_update(updated, ["content"], batch_size=BATCH)
+        if recorder is not None:
+            recorder.created(created)
+            recorder.updated(updated)
+            for stored in cards.values():
+                recorder.deleting(stored)
+        publication.cards.filter(pk__in=[stored.pk for stored in cards.values()]).delete()
+        touched += len(created) + len(updated) + len(cards)
+    return touched
 
 
 def published_class_ids(class_ids, period):
@@ -121,20 +142,16 @@ def _open_publications(class_ids, period):
     )
 
 
-def _write_cards(publication, results):
-    ResultCard.objects.bulk_create(
-        (
-            ResultCard(
-                organisation_id=publication.organisation_id,
-                publication=publication,
-                pupil_id=result.enrolment.pupil_id,
-                school_year_id=result.enrolment.school_year_id,
-                period=publication.period,
-                visible_from=publication.publish_at,
-                content=card_content(result, published_at=publication.publish_at),
-            )
-            for result in results
-        ),
-        batch_size=500,
-    )
-    return len(results)
+def _cards_of(publication, results):
+    return [
+        ResultCard(
+            organisation_id=publication.organisation_id,
+            publication=publication,
+            pupil_id=result.enrolment.pupil_id,
+            school_year_id=result.enrolment.school_year_id,
+            period=publication.period,
+            visible_from=publication.publish_at,
+            content=card_content(result, published_at=publication.publish_at),
+        )
+        for result in results
+    ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from apps.audit.models import Entry
 from apps.core.scoping import OutOfScope
-from apps.results.amending import amend_by_hand, note_amendments
+from apps.results.amending import amend_by_hand
 from apps.results.models import Publication, ResultCard
 from apps.results.publishing import publish, rebuild_cards, unpublish
 from tests.results.made import make_result
@@ -172,22 +172,29 @@ def test_a_change_before_the_hour_needs_no_note(anna, school_class, result):
     result.learning_level = "Đạt"
     result.save()
 
-    stamped = note_amendments({result.pk: "Sửa mức"}, [school_class.pk], "hk1")
+    amend_by_hand(result)
 
     content = ResultCard.objects.get().content
-    assert stamped == 0
     assert (content["learning_level"], content["amended_at"]) == ("Đạt", None)
 
 
-def test_an_import_into_a_public_class_stamps_what_changed(alder, anna, school_class, result):
-    other = make_result(make_pupil(alder, "HS002", school_class=school_class).enrolments.get())
+def test_only_cards_whose_results_changed_are_touched(alder, anna, school_class, result):
+    make_result(make_pupil(alder, "HS002", school_class=school_class).enrolments.get())
     publish(school_class, "hk1", user=anna)
+    result.learning_level = "Đạt"
+    result.save()
 
-    stamped = note_amendments({other.pk: "Điều chỉnh: Toán."}, [school_class.pk], "hk1")
+    assert rebuild_cards([school_class.pk], "hk1") == 1
+    assert rebuild_cards([school_class.pk], "hk1") == 0
 
-    notes = {card.pupil_id: card.content["amendment_note"] for card in ResultCard.objects.all()}
-    assert stamped == 1
-    assert notes == {result.enrolment.pupil_id: "", other.enrolment.pupil_id: "Điều chỉnh: Toán."}
+
+def test_a_card_goes_with_its_result(anna, school_class, result):
+    publish(school_class, "hk1", user=anna)
+    result.delete()
+
+    rebuild_cards([school_class.pk], "hk1")
+
+    assert not ResultCard.objects.exists()
 
 
 def test_classes_without_a_publication_have_no_cards_to_rebuild(school_class, result):

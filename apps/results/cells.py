@@ -1,0 +1,98 @@
+"""What a cell of a summary sheet may say: a mark, a remark, a primary level, a state."""
+
+from apps.core.text import heading_key
+from apps.core.values import BadValue, cell_text, parse_mark, parse_remark, parse_text
+
+from .models import SubjectResult
+
+Remark = SubjectResult.Remark
+
+PRIMARY_LEVELS = {
+    "t": Remark.EXCELLENT,
+    "htt": Remark.EXCELLENT,
+    "hoàn thành tốt": Remark.EXCELLENT,
+    "h": Remark.COMPLETED,
+    "ht": Remark.COMPLETED,
+    "hoàn thành": Remark.COMPLETED,
+    "c": Remark.NOT_COMPLETED,
+    "cht": Remark.NOT_COMPLETED,
+    "chưa hoàn thành": Remark.NOT_COMPLETED,
+}
+
+# Short forms of levels and titles on sheets; what is not listed stays as the school wrote it.
+LEVELS = {
+    "t": "Tốt",
+    "g": "Giỏi",
+    "k": "Khá",
+    "đ": "Đạt",
+    "cđ": "Chưa đạt",
+    "tb": "Trung bình",
+    "y": "Yếu",
+    "kém": "Kém",
+    "htxs": "Hoàn thành xuất sắc",
+    "htt": "Hoàn thành tốt",
+    "ht": "Hoàn thành",
+    "cht": "Chưa hoàn thành",
+}
+TITLES = {
+    "hsxs": "Học sinh Xuất sắc",
+    "học sinh xuất sắc": "Học sinh Xuất sắc",
+    "xs": "Học sinh Xuất sắc",
+    "hsg": "Học sinh Giỏi",
+    "giỏi": "Học sinh Giỏi",
+    "học sinh giỏi": "Học sinh Giỏi",
+    "hstt": "Học sinh Tiên tiến",
+    "tiên tiến": "Học sinh Tiên tiến",
+    "học sinh tiên tiến": "Học sinh Tiên tiến",
+}
+
+
+class CellProblem(BadValue):
+    """A refusal in the words of marks; carries its own sentences."""
+
+    def __init__(self, code, message, remedy):
+        ValueError.__init__(self, message)
+        self.code, self.message, self.remedy = code, message, remedy
+        self.severity, self.suggestion = "error", None
+
+
+def parse_scored(cell):
+    """Return Decimal, "exempt", "absent", a primary level, or None for a blank cell."""
+    level = PRIMARY_LEVELS.get(heading_key(cell_text(cell)))
+    if level is not None:
+        return level
+    try:
+        return parse_mark(cell)
+    except BadValue as problem:
+        if problem.code == "mark_out_of_range":
+            raise CellProblem("mark_out_of_range", *_lost_comma(cell)) from problem
+        raise
+
+
+def parse_remarked(cell):
+    """Return "passed", "failed", "exempt", a primary level, or "" for a blank cell."""
+    level = PRIMARY_LEVELS.get(heading_key(cell_text(cell)))
+    return level if level is not None else parse_remark(cell)
+
+
+def parse_level(cell):
+    text = parse_text(cell, max_length=40)
+    return LEVELS.get(heading_key(text), text[:1].upper() + text[1:])
+
+
+def parse_title(cell):
+    text = parse_text(cell, max_length=80)
+    if heading_key(text) in {"không", "không có", "-"}:
+        return ""
+    return TITLES.get(heading_key(text), text)
+
+
+def _lost_comma(cell):
+    text = cell_text(cell).replace(".", ",")
+    digits = text.replace(",", "")
+    if digits.isdigit() and 2 <= len(digits) <= 3 and "," not in text:
+        return (
+            f"Điểm {text} lớn hơn 10, có phải {digits[0]},{digits[1:]}?",
+            "Hãy sửa lại điểm, chú ý dấu phẩy thập phân.",
+        )
+    return f"Điểm {text} lớn hơn 10.", "Điểm phải từ 0 đến 10. Hãy kiểm tra và gõ lại."

@@ -1,0 +1,227 @@
+"""The summary mark sheet of a class: a row per pupil, a column per subject, levels, absences."""
+
+from functools import partial
+
+from django import forms
+
+from apps.core.text import heading_key
+from apps.core.values import (
+    BadValue,
+    parse_class_name,
+    parse_code,
+    parse_mark,
+    parse_text,
+    parse_whole_number,
+)
+from apps.core.vocabulary import Period, SubjectKind
+from apps.imports.specs import Column, Spec
+from apps.roster.models import SchoolYear, Subject, SubjectGrades
+
+from .cells import parse_level, parse_remarked, parse_scored, parse_title
+from .sheet_checks import SheetChecks
+from .sheet_writing import SheetWriter
+
+KIND = "results.summary_sheet"
+SUBJECT = "subject:"
+GUIDE = (
+    "Mỗi học sinh một dòng, mỗi môn một cột; tên cột là tên môn hoặc tên gọi tắt quen dùng.",
+    "Môn chấm điểm: số từ 0 đến 10, dấu phẩy hay chấm đều được. Môn nhận xét: Đ hoặc CĐ. "
+    "Tiểu học: T, H hoặc C, điểm kiểm tra là số.",
+    "Miễn ghi M, vắng ghi V. Ô để trống không xóa kết quả đã có.",
+)
+
+
+class SummarySheetForm(forms.Form):
+    """Which year, period and, if the sheet is of one class, which class."""
+
+    year = forms.TypedChoiceField(label="Năm học", coerce=int)
+    period = forms.ChoiceField(label="Kỳ", choices=Period.choices)
+    class_name = forms.CharField(
+        label="Lớp",
+        required=False,
+        max_length=40,
+        help_text="Ghi tên lớp thì học sinh lớp khác trong tệp bị báo lỗi; để trống nếu tệp có "
+        "nhiều lớp.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year.pk, str(year)) for year in SchoolYear.objects.all()]
+        current = SchoolYear.current()
+        self.fields["year"].initial = current.pk if current is not None else None
+
+    def clean(self):
+        cleaned = super().clean()
+        if "class_name" in cleaned:
+            cleaned["class"] = cleaned.pop("class_name")
+        return cleaned
+
+
+def _text(length):
+    return partial(parse_text, max_length=length)
+
+
+COLUMNS = (
+    Column(
+        "code",
+        "Mã học sinh",
+        parse_code,
+        aliases=(
+            *("Mã HS", "Mã định danh", "Mã định danh Bộ GD&ĐT", "Mã định danh Bộ"),
+            *("Mã số học sinh", "Mã định danh học sinh"),
+        ),
+        required=True,
+        filled=True,
+        example="2600000001",
+    ),
+    Column(
+        "full_name",
+        "Họ và tên",
+        _text(120),
+        aliases=("Họ tên", "Họ và tên học sinh", "Họ tên học sinh"),
+        is_text=True,
+        example="Nguyễn Văn Thử",
+    ),
+    Column("class_name", "Lớp", parse_class_name, aliases=("Lớp học", "Tên lớp"), example="6A"),
+    Column(
+        "average",
+        "ĐTB",
+        partial(parse_mark, places=2),
+        aliases=(
+            *("Điểm trung bình", "ĐTB các môn", "TB các môn", "TBHK", "ĐTBHK", "TBCM", "TBCN"),
+            *("Điểm TB", "ĐTB HK", "ĐTBCN", "Trung bình các môn", "TB"),
+        ),
+    ),
+    Column(
+        "learning_level",
+        "Kết quả học tập",
+        parse_level,
+        aliases=(
+            *("KQHT", "Học lực", "HL", "Xếp loại học lực", "XL học lực", "Học tập", "KQ học tập"),
+            *("Đánh giá KQGD", "Kết quả giáo dục", "Đánh giá kết quả giáo dục"),
+        ),
+        is_text=True,
+    ),
+    Column(
+        "conduct_level",
+        "Kết quả rèn luyện",
+        parse_level,
+        aliases=(
+            *("KQRL", "Rèn luyện", "RL", "Hạnh kiểm", "HK", "Xếp loại hạnh kiểm"),
+            *("XL hạnh kiểm", "KQ rèn luyện"),
+        ),
+        is_text=True,
+    ),
+    Column(
+        "title",
+        "Danh hiệu",
+        parse_title,
+        aliases=("Danh hiệu thi đua", "DH", "Khen thưởng"),
+        is_text=True,
+    ),
+    Column(
+        "promotion",
+        "Lên lớp",
+        _text(80),
+        aliases=("Được lên lớp", "Kết quả lên lớp", "Kết quả cuối năm", "Kết quả"),
+        is_text=True,
+    ),
+    Column(
+        "absences_with_leave",
+        "Nghỉ có phép",
+        partial(parse_whole_number, maximum=300),
+        aliases=("Có phép", "Nghỉ CP", "CP", "Số buổi nghỉ có phép", "Vắng có phép", "Vắng CP"),
+    ),
+    Column(
+        "absences_without_leave",
+        "Nghỉ không phép",
+        partial(parse_whole_number, maximum=300),
+        aliases=(
+            *("Không phép", "Nghỉ KP", "KP", "Số buổi nghỉ không phép"),
+            *("Vắng không phép", "Vắng KP"),
+        ),
+    ),
+    Column(
+        "teacher_note",
+        "Nhận xét",
+        _text(1000),
+        aliases=("Nhận xét của GVCN", "Nhận xét của giáo viên chủ nhiệm", "Lời phê", "NX của GVCN"),
+        is_text=True,
+    ),
+)
+
+
+def summary_sheet_spec(organisation, parameters):
+    """Return the Spec of a summary sheet.
+
+    ``parameters``: {"year": 2026, "period": "hk1", "class": "6A" or ""}.
+    """
+    year, period = int(parameters["year"]), Period(parameters["period"])
+    class_name = _class_name(parameters.get("class") or "")
+    headings = SubjectHeadings(year)
+    checks = SheetChecks(year, period, class_name, headings)
+    writer = SheetWriter(organisation, year, period, headings)
+    return Spec(
+        kind=KIND,
+        title="Bảng điểm tổng hợp của lớp",
+        columns=COLUMNS,
+        key=lambda row: (row.get("code") or "").upper() or None,
+        key_column="code",
+        check=checks.check,
+        plan=writer.plan,
+        write=writer.write,
+        dynamic_column=headings.column,
+        guide=GUIDE,
+    )
+
+
+def _class_name(text):
+    try:
+        return parse_class_name(text)
+    except BadValue:
+        return text
+
+
+class SubjectHeadings:
+    """Which subjects a heading may mean in a school year, and which one it is in a grade.
+
+    The same short heading may mean one subject in a grade of the new programme and another in a
+    grade of the old one, so the grade of the pupil decides.
+    """
+
+    def __init__(self, year):
+        self.subjects = Subject.objects.in_bulk()
+        self.taught = {}
+        for span in SubjectGrades.objects.all():
+            until = span.last_year if span.last_year is not None else year
+            if span.first_year <= year <= until:
+                for grade in range(span.first_grade, span.last_grade + 1):
+                    self.taught.setdefault(grade, set()).add(span.subject_id)
+        self.codes = {}
+        for subject in self.subjects.values():
+            for name in {heading_key(text) for text in (subject.name, *subject.aliases)}:
+                self.codes.setdefault(name, []).append(subject.code)
+
+    def column(self, heading):
+        """Return a Column for a heading that names a subject, or None."""
+        codes = sorted(self.codes.get(heading_key(heading), ()))
+        if not codes:
+            return None
+        kinds = {self.subjects[code].kind for code in codes}
+        parse = parse_scored if SubjectKind.SCORED in kinds else parse_remarked
+        return Column(SUBJECT + "|".join(codes), heading, parse)
+
+    def subject(self, column_name, grade):
+        """Return the Subject that a column means in a grade, or None when it is not taught."""
+        codes = column_name.removeprefix(SUBJECT).split("|")
+        taught = [code for code in codes if code in self.taught.get(grade, ())]
+        return self.subjects[taught[0]] if taught else None
+
+    @staticmethod
+    def values(row):
+        """Return [(column name, value)] of the filled subject cells of a row."""
+        return [
+            (name, value)
+            for name, value in row.values.items()
+            if name.startswith(SUBJECT) and value not in (None, "")
+        ]

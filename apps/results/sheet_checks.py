@@ -1,0 +1,131 @@
+"""Checks of a summary sheet that need the roster: whose row it is and what the grade learns."""
+
+from decimal import Decimal
+
+from apps.core.text import fold
+from apps.core.vocabulary import SubjectKind
+from apps.imports.specs import Finding
+from apps.roster.models import Enrolment
+
+from .cells import PRIMARY_LEVELS
+from .models import SubjectResult
+
+LAST_PRIMARY_GRADE = 5
+LEVELS = set(PRIMARY_LEVELS.values())
+
+
+def enrolments_by_code(year):
+    """Return code (capitals) → the pupil's newest Enrolment of a school year."""
+    found = {}
+    rows = (
+        Enrolment.objects.filter(school_year=year)
+        .select_related("pupil", "school_class")
+        .order_by("left_on", "pk")
+    )
+    for enrolment in rows:
+        code = enrolment.pupil.code.upper()
+        if code not in found or enrolment.left_on is None:
+            found[code] = enrolment
+    return found
+
+
+class SheetChecks:
+    def __init__(self, year, period, class_name, headings):
+        self.year = year
+        self.period = period
+        self.class_name = class_name
+        self.headings = headings
+
+    def check(self, rows):
+        """Return the findings of all rows; one per column for a subject the grade has not."""
+        enrolments = enrolments_by_code(self.year)
+        findings, not_taught = [], {}
+        for row in rows:
+            code = (row.get("code") or "").upper()
+            if not code:
+                continue
+            enrolment = enrolments.get(code)
+            if enrolment is None:
+                findings.append(self._unknown(row))
+                continue
+            findings += self._whose(row, enrolment)
+            findings += self._subjects(row, enrolment.school_class.grade, not_taught)
+        return findings + list(not_taught.values())
+
+    def _unknown(self, row):
+        return row.finding(
+            "error",
+            "unknown_pupil",
+            f"Năm học này trường không có học sinh mang mã {row.get('code')}.",
+            "Kiểm tra lại mã; nếu em mới vào trường, hãy nhập danh sách học sinh trước.",
+            "code",
+        )
+
+    def _whose(self, row, enrolment):
+        actual = enrolment.school_class.name
+        wanted = {self.class_name, row.get("class_name") or ""} - {""}
+        if wanted - {actual}:
+            yield row.finding(
+                "error",
+                "other_class",
+                f"Học sinh này thuộc lớp {actual}, không phải lớp {min(wanted - {actual})}.",
+                "Kiểm tra mã học sinh, hoặc chuyển lớp cho em trong danh sách học sinh trước.",
+                "code",
+            )
+        name = row.get("full_name")
+        if name and fold(name) != fold(enrolment.pupil.full_name):
+            yield row.finding(
+                "query",
+                "name_differs",
+                "Họ tên ở dòng này khác họ tên của mã học sinh trong danh sách.",
+                "Kiểm tra xem mã có bị lệch dòng không; nếu đúng em đó thì xác nhận.",
+                "full_name",
+            )
+
+    def _subjects(self, row, grade, not_taught):
+        primary = grade <= LAST_PRIMARY_GRADE
+        for column, value in self.headings.values(row):
+            heading, index = row.places.get(column, ("", None))
+            subject = self.headings.subject(column, grade)
+            if subject is None:
+                not_taught.setdefault(
+                    (row.sheet, column, grade),
+                    Finding(
+                        "error",
+                        "subject_not_taught",
+                        f"Môn “{heading}” không có trong chương trình khối {grade} của năm học "
+                        "này.",
+                        "Kiểm tra tên cột, năm học và lớp; cột không dùng thì xóa đi.",
+                        row.sheet,
+                        row.number,
+                        heading,
+                        index,
+                    ),
+                )
+                continue
+            problem = self._wrong_kind(subject, value, primary)
+            if problem is not None:
+                yield row.finding("error", *problem, column)
+
+    @staticmethod
+    def _wrong_kind(subject, value, primary):
+        if value in LEVELS and not primary:
+            return (
+                "level_of_primary",
+                f"Môn {subject.name} ở khối này không đánh giá bằng T, H, C.",
+                "Môn chấm điểm: gõ số từ 0 đến 10. Môn nhận xét: gõ Đ hoặc CĐ.",
+            )
+        if subject.kind == SubjectKind.REMARK and isinstance(value, Decimal):
+            return (
+                "mark_for_remark",
+                f"Môn {subject.name} đánh giá bằng nhận xét, không có điểm.",
+                "Gõ Đ (đạt) hoặc CĐ (chưa đạt).",
+            )
+        remarks = {SubjectResult.Remark.PASSED, SubjectResult.Remark.FAILED}
+        if primary and value in remarks:
+            return (
+                "remark_not_primary",
+                f"Môn {subject.name} ở tiểu học đánh giá bằng T, H hoặc C.",
+                "Gõ T (hoàn thành tốt), H (hoàn thành) hoặc C (chưa hoàn thành).",
+            )
+        return None

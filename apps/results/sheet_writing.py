@@ -1,0 +1,211 @@
+"""Plan and write a summary sheet in bulk: term results, their subjects, and published cards."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from apps.core.vocabulary import SubjectKind
+from apps.imports.specs import Plan, PlanItem
+
+from . import rules
+from .models import SubjectResult, TermResult
+from .publishing import published_class_ids, rebuild_cards
+from .sheet_checks import LAST_PRIMARY_GRADE, enrolments_by_code
+
+BATCH = 500
+TERM_FIELDS = {
+    "average": "điểm trung bình",
+    "learning_level": "kết quả học tập",
+    "conduct_level": "kết quả rèn luyện",
+    "title": "danh hiệu",
+    "promotion": "lên lớp",
+    "absences_with_leave": "nghỉ có phép",
+    "absences_without_leave": "nghỉ không phép",
+    "teacher_note": "nhận xét",
+}
+SUBJECT_FIELDS = ("average", "final", "remark", "state")
+STATES = {"exempt": SubjectResult.State.EXEMPT, "absent": SubjectResult.State.ABSENT}
+
+
+def subject_values(subject, value, grade):
+    """Return the fields of a SubjectResult that one cell states."""
+    if value in STATES:
+        return {"state": STATES[value], "average": None, "remark": ""}
+    if isinstance(value, Decimal):
+        # In primary school the number is the test of the period; the level is the assessment.
+        is_test = grade <= LAST_PRIMARY_GRADE and subject.kind == SubjectKind.SCORED
+        return {"final" if is_test else "average": value, "state": ""}
+    return {"remark": value, "state": ""}
+
+
+class SheetWriter:
+    def __init__(self, organisation, year, period, headings):
+        self.organisation = organisation
+        self.year = year
+        self.period = period
+        self.headings = headings
+
+    def plan(self, rows):
+        """Return what the rows would change; reads only."""
+        plan = Plan()
+        enrolments, terms, subjects = self._stored()
+        seen, classes = set(), set()
+        for row in rows:
+            enrolment = enrolments[row.get("code").upper()]
+            seen.add(enrolment.pk)
+            classes.add(enrolment.school_class_id)
+            term = terms.get(enrolment.pk)
+            label = f"{enrolment.pupil} – lớp {enrolment.school_class.name}"
+            if term is None:
+                plan.new.append(PlanItem(label))
+                continue
+            changes = [
+                (TERM_FIELDS[name], _shown(getattr(term, name)), _shown(value))
+                for name, value in self._term_changes(term, row)
+            ]
+            for subject, values in self._subject_cells(row, enrolment):
+                stored = subjects.get((term.pk, subject.pk))
+                if stored is None or _differs(stored, values):
+                    old = _shown_subject(stored) if stored is not None else ""
+                    changes.append((subject.name, old, _shown_values(values)))
+            target = plan.changed if changes else plan.unchanged
+            target.append(PlanItem(label, tuple(changes)))
+        plan.missing += [
+            PlanItem(f"{enrolment.pupil} – lớp {enrolment.school_class.name}")
+            for enrolment in enrolments.values()
+            if enrolment.school_class_id in classes
+            and enrolment.left_on is None
+            and enrolment.pk not in seen
+        ]
+        return plan
+
+    def write(self, rows, recorder):
+        """Write the rows; results that families already see get a dated note."""
+        enrolments, terms, subjects = self._stored()
+        used = [enrolments[row.get("code").upper()] for row in rows]
+        class_ids = {enrolment.school_class_id for enrolment in used}
+        public = published_class_ids(class_ids, self.period)
+        now = timezone.now()
+        created, updated, new_subjects, changed_subjects = [], [], [], []
+        for row, enrolment in zip(rows, used, strict=True):
+            term = terms.get(enrolment.pk)
+            told = []
+            is_new = term is None
+            if is_new:
+                term = self._new_term(enrolment, row)
+                created.append(term)
+            changes = [] if is_new else self._term_changes(term, row)
+            touched = []
+            for subject, values in self._subject_cells(row, enrolment):
+                stored = subjects.get((term.pk, subject.pk)) if not is_new else None
+                if stored is None:
+                    stored = SubjectResult(
+                        organisation=self.organisation, term_result=term, subject=subject
+                    )
+                    _set(stored, values)
+                    new_subjects.append(stored)
+                    told.append(subject.name)
+                elif _differs(stored, values):
+                    touched.append((stored, values))
+                    told.append(subject.name)
+            for stored, values in touched:
+                recorder.updating(stored)
+                _set(stored, values)
+                changed_subjects.append(stored)
+            if not is_new and (changes or told):
+                recorder.updating(term)
+                _set(term, dict(changes))
+                if enrolment.school_class_id in public:
+                    names = [*told, *(TERM_FIELDS[name] for name, _value in changes)]
+                    term.amended_at = now
+                    term.amendment_note = f"Nhà trường điều chỉnh: {', '.join(names)}."[:300]
+                term.updated_at = now
+                updated.append(term)
+        self._save(recorder, created, updated, new_subjects, changed_subjects)
+        rebuild_cards(class_ids, self.period, recorder=recorder)
+
+    def _save(self, recorder, created, updated, new_subjects, changed_subjects):
+        TermResult.objects.bulk_create(created, batch_size=BATCH)
+        recorder.created(created)
+        fields = [*TERM_FIELDS, "amended_at", "amendment_note", "updated_at"]
+        TermResult.objects.bulk_update(updated, fields, batch_size=BATCH)
+        recorder.updated(updated)
+        for subject_result in new_subjects:
+            subject_result.term_result_id = subject_result.term_result.pk
+        SubjectResult.objects.bulk_create(new_subjects, batch_size=BATCH)
+        recorder.created(new_subjects)
+        SubjectResult.objects.bulk_update(changed_subjects, SUBJECT_FIELDS, batch_size=BATCH)
+        recorder.updated(changed_subjects)
+
+    def _stored(self):
+        terms = {
+            term.enrolment_id: term
+            for term in TermResult.objects.filter(
+                enrolment__school_year=self.year, period=self.period
+            )
+        }
+        subjects = {
+            (row.term_result_id, row.subject_id): row
+            for row in SubjectResult.objects.filter(
+                term_result__enrolment__school_year=self.year, term_result__period=self.period
+            )
+        }
+        return enrolments_by_code(self.year), terms, subjects
+
+    def _new_term(self, enrolment, row):
+        grade = enrolment.school_class.grade
+        term = TermResult(
+            organisation=self.organisation,
+            enrolment=enrolment,
+            period=self.period,
+            rule_set=rules.code_for(grade, self.year),
+        )
+        _set(term, dict(self._term_changes(term, row)))
+        return term
+
+    @staticmethod
+    def _term_changes(term, row):
+        """Return [(field, value)] that a row states otherwise; a blank cell states nothing."""
+        changes = []
+        for name in TERM_FIELDS:
+            value = row.get(name)
+            if name == "average" and not isinstance(value, Decimal):
+                continue
+            if value not in (None, "") and value != getattr(term, name):
+                changes.append((name, value))
+        return changes
+
+    def _subject_cells(self, row, enrolment):
+        grade = enrolment.school_class.grade
+        for column, value in self.headings.values(row):
+            subject = self.headings.subject(column, grade)
+            yield subject, subject_values(subject, value, grade)
+
+
+def _set(target, values):
+    for name, value in values.items():
+        setattr(target, name, value)
+
+
+def _differs(stored, values):
+    return any(getattr(stored, name) != value for name, value in values.items())
+
+
+def _shown(value):
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
+    return "" if value is None else str(value)
+
+
+def _shown_values(values):
+    remarks = dict(SubjectResult.Remark.choices)
+    states = dict(SubjectResult.State.choices)
+    parts = [_shown(values.get(name)) for name in ("average", "final")]
+    parts.append(remarks.get(values.get("remark"), ""))
+    if values.get("state"):
+        parts.append(states[values["state"]])
+    return " ".join(part for part in parts if part)
+
+
+def _shown_subject(row):
+    return _shown_values({name: getattr(row, name) for name in SUBJECT_FIELDS})

@@ -1,0 +1,85 @@
+"""Which pupil of the school a row of a sheet is about."""
+
+from dataclasses import dataclass
+
+from apps.core.text import fold
+
+from .models import Enrolment, Pupil, SchoolClass
+
+TEMPORARY = "TAM-"
+
+
+def birth_of(pupil):
+    """Return what is known of a pupil's birth, comparable with ``row_birth``."""
+    if pupil.date_of_birth is not None:
+        return (pupil.date_of_birth.year, pupil.date_of_birth.month, pupil.date_of_birth.day)
+    return (pupil.birth_year, pupil.birth_month, None)
+
+
+def row_birth(row):
+    birth = row.get("date_of_birth")
+    return (birth.year, birth.month, birth.day) if birth else (None, None, None)
+
+
+@dataclass
+class Match:
+    """``pupil`` the row is about, or None for a new one; ``alike`` are others it might mean."""
+
+    pupil: Pupil | None
+    takes_code: bool = False
+    alike: tuple = ()
+
+
+class Roster:
+    """The pupils, classes and open enrolments of one school and year, read once."""
+
+    def __init__(self, year):
+        self.year = year
+        self.pupils = list(Pupil.objects.order_by("pk"))
+        self.by_code = {pupil.code.upper(): pupil for pupil in self.pupils}
+        self.by_person, self.by_sound, self.by_personal_id = {}, {}, {}
+        for pupil in self.pupils:
+            key = (pupil.full_name, birth_of(pupil))
+            self.by_person.setdefault(key, []).append(pupil)
+            self.by_sound.setdefault(fold(pupil.full_name), []).append(pupil)
+            if pupil.personal_id:
+                self.by_personal_id[pupil.personal_id] = pupil
+        self.classes = {row.name: row for row in SchoolClass.objects.filter(school_year=year)}
+        self.enrolments = {
+            row.pupil_id: row
+            for row in Enrolment.objects.filter(
+                school_year=year, left_on__isnull=True
+            ).select_related("school_class")
+        }
+
+    def match(self, row):
+        """Return the Match of a row: by code, else by exact name and birth."""
+        code = row.get("code", "")
+        name, birth = row.get("full_name", ""), row_birth(row)
+        if code and code.upper() in self.by_code:
+            return Match(self.by_code[code.upper()])
+        same = self.by_person.get((name, birth), []) if birth[0] else []
+        temporary = [pupil for pupil in same if pupil.has_temporary_code]
+        if code and len(temporary) == 1:
+            return Match(temporary[0], takes_code=True)
+        if not code and len(same) == 1:
+            return Match(same[0])
+        if same:
+            return Match(None, alike=tuple(same))
+        return Match(None, alike=tuple(self._sounding(name, birth)))
+
+    def _sounding(self, name, birth):
+        """Pupils of the same sound and year of birth: the same child, written differently?"""
+        return [
+            pupil
+            for pupil in self.by_sound.get(fold(name), [])
+            if birth[0] and pupil.birth_year == birth[0] and birth_of(pupil)[2] in (birth[2], None)
+        ]
+
+    def next_temporary_number(self):
+        numbers = [
+            int(pupil.code.removeprefix(TEMPORARY))
+            for pupil in self.pupils
+            if pupil.code.startswith(TEMPORARY) and pupil.code.removeprefix(TEMPORARY).isdigit()
+        ]
+        return max(numbers, default=0) + 1

@@ -1,0 +1,187 @@
+"""Write the rows of a pupil list: classes, pupils, enrolments and moves between classes."""
+
+from django.utils import timezone
+
+from apps.core.values import BadValue, grade_of_class, parse_class_name
+
+from .matching import TEMPORARY
+from .models import Enrolment, Pupil, SchoolClass
+
+BATCH = 500
+FIELDS = {
+    "full_name": "họ và tên",
+    "sex": "giới tính",
+    "ethnic_group": "dân tộc",
+    "status": "trạng thái",
+    "personal_id": "số định danh",
+    "birth_place": "nơi sinh",
+    "home_address": "chỗ ở",
+    "phone": "điện thoại",
+}
+GUARDIANS = ("father_name", "father_job", "mother_name", "mother_job", "guardian_name")
+DETAILS = ("nationality", "policy", "disability")
+WRITTEN = [
+    *("code", "has_temporary_code", "date_of_birth", "birth_year", "birth_month"),
+    *FIELDS,
+    *("guardians", "details", "sort_key", "search_text", "updated_at"),
+]
+
+
+def class_of(text):
+    """Return a class name from a title or a sheet's name; "" when it is none."""
+    try:
+        return parse_class_name(text)
+    except BadValue:
+        return ""
+
+
+def changes_of(row, match, roster):
+    """Return [(field, old, new)] that a row changes of its pupil; private values are not shown."""
+    pupil = match.pupil
+    changes = []
+    if match.takes_code:
+        changes.append(("mã học sinh", pupil.code, row.get("code")))
+    for name, label in FIELDS.items():
+        new = row.get(name)
+        if new and new != getattr(pupil, name):
+            changes.append((label, *_shown(pupil, name, new)))
+    if _birth_changes(pupil, row):
+        changes.append(("ngày sinh", pupil.birth_label, _birth_label(row)))
+    if _extras(pupil.guardians, row, GUARDIANS) != pupil.guardians:
+        changes.append(("cha, mẹ, người giám hộ", "", "(đã đổi)"))
+    if _extras(pupil.details, row, DETAILS) != pupil.details:
+        changes.append(("thông tin khác", "", "(đã đổi)"))
+    enrolment = roster.enrolments.get(pupil.pk)
+    old_class = enrolment.school_class.name if enrolment is not None else ""
+    if old_class != row.get("class_name"):
+        changes.append(("lớp", old_class, row.get("class_name")))
+    return changes
+
+
+def _shown(pupil, name, new):
+    if name in {"personal_id", "phone", "home_address", "birth_place"}:
+        return "", "(đã đổi)"
+    if name in {"sex", "status"}:
+        labels = dict(Pupil._meta.get_field(name).flatchoices)
+        return labels.get(getattr(pupil, name), ""), labels[new]
+    return getattr(pupil, name), new
+
+
+def _birth_label(row):
+    birth = row.get("date_of_birth")
+    parts = [part for part in (birth.day, birth.month) if part is not None]
+    return "/".join([*(f"{part:02d}" for part in parts), str(birth.year)])
+
+
+def _birth_changes(pupil, row):
+    birth = row.get("date_of_birth")
+    if birth is None:
+        return False
+    day = birth.as_date()
+    if day is not None:
+        return pupil.date_of_birth != day
+    # A sheet that knows less than the roster changes nothing.
+    if pupil.date_of_birth is not None:
+        return False
+    return (pupil.birth_year, pupil.birth_month) != (birth.year, birth.month)
+
+
+def _extras(stored, row, names):
+    return {**stored, **{name: row.get(name) for name in names if row.get(name)}}
+
+
+class PupilWriter:
+    """Writes accepted rows in bulk and tells the recorder every change."""
+
+    def __init__(self, organisation, year, roster, recorder):
+        self.organisation = organisation
+        self.year = year
+        self.roster = roster
+        self.recorder = recorder
+        self.today = timezone.localdate()
+
+    def write(self, rows):
+        matches = [(row, self.roster.match(row)) for row in rows]
+        self._write_classes(rows)
+        created, placed, updated = [], [], []
+        number = self.roster.next_temporary_number()
+        for row, match in matches:
+            pupil = match.pupil
+            if pupil is None:
+                pupil = Pupil(organisation=self.organisation, code=row.get("code") or "")
+                if not pupil.code:
+                    pupil.code, pupil.has_temporary_code = f"{TEMPORARY}{number:04d}", True
+                    number += 1
+                self._fill(pupil, row)
+                created.append(pupil)
+            elif [change for change in changes_of(row, match, self.roster) if change[0] != "lớp"]:
+                self.recorder.updating(pupil)
+                if match.takes_code:
+                    pupil.code, pupil.has_temporary_code = row.get("code"), False
+                self._fill(pupil, row)
+                pupil.updated_at = timezone.now()
+                updated.append(pupil)
+            placed.append((row, pupil))
+        Pupil.objects.bulk_create(created, batch_size=BATCH)
+        self.recorder.created(created)
+        Pupil.objects.bulk_update(updated, WRITTEN, batch_size=BATCH)
+        self.recorder.updated(updated)
+        self._place(placed)
+
+    def _fill(self, pupil, row):
+        for name in FIELDS:
+            if row.get(name):
+                setattr(pupil, name, row.get(name))
+        if _birth_changes(pupil, row):
+            birth = row.get("date_of_birth")
+            pupil.date_of_birth = birth.as_date()
+            pupil.birth_year, pupil.birth_month = birth.year, birth.month
+        pupil.guardians = _extras(pupil.guardians, row, GUARDIANS)
+        pupil.details = _extras(pupil.details, row, DETAILS)
+        pupil.prepare()
+
+    def _write_classes(self, rows):
+        new = {}
+        for row in rows:
+            name = row.get("class_name")
+            if name in self.roster.classes or name in new:
+                continue
+            grade = row.get("grade")
+            new[name] = SchoolClass(
+                organisation=self.organisation,
+                school_year_id=self.year,
+                name=name,
+                grade=grade if grade is not None else grade_of_class(name),
+            )
+            new[name].prepare()
+        SchoolClass.objects.bulk_create(new.values())
+        self.recorder.created(list(new.values()))
+        self.roster.classes |= new
+
+    def _place(self, placed):
+        """Enrol new pupils; a move closes the old enrolment and opens another."""
+        closed, opened = [], []
+        for row, pupil in placed:
+            school_class = self.roster.classes[row.get("class_name")]
+            current = self.roster.enrolments.get(pupil.pk)
+            if current is not None and current.school_class_id == school_class.pk:
+                continue
+            if current is not None:
+                self.recorder.updating(current)
+                current.left_on = max(self.today, current.joined_on or self.today)
+                current.left_reason = f"Chuyển sang lớp {school_class.name}"
+                closed.append(current)
+            opened.append(
+                Enrolment(
+                    organisation=self.organisation,
+                    pupil=pupil,
+                    school_year_id=self.year,
+                    school_class=school_class,
+                    is_repeating=bool(row.get("is_repeating")),
+                    joined_on=self.today if current is not None else None,
+                )
+            )
+        Enrolment.objects.bulk_update(closed, ["left_on", "left_reason"], batch_size=BATCH)
+        self.recorder.updated(closed)
+        Enrolment.objects.bulk_create(opened, batch_size=BATCH)
+        self.recorder.created(opened)

@@ -1,0 +1,224 @@
+"""The pupil list: new, changed, unchanged and missing pupils, classes, codes, moves."""
+
+from datetime import date
+
+import pytest
+
+from apps.imports.checking import check
+from apps.roster.importing import PupilsForm, pupils_spec
+from apps.roster.models import Enrolment, Pupil, SchoolClass
+from tests.roster.sheets import commit, problems, workbook
+from tests.roster.spine import make_class, make_pupil
+
+HEADINGS = ["STT", "Mã học sinh", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Lớp"]
+AN = [1, "HS001", "Trần Thị An", "02/03/2015", "Nữ", "Kinh", "6A"]
+YEN = [2, "HS002", "A Yên", "05/06/2015", "Nam", "Xơ Đăng", "6B"]
+
+
+@pytest.fixture(autouse=True)
+def scope(alder, scope_of, time_machine):
+    time_machine.move_to("2026-10-01 07:00 +0700", tick=False)
+    with scope_of(alder):
+        yield
+
+
+@pytest.fixture
+def spec(alder):
+    return pupils_spec(alder, {"year": 2026})
+
+
+def enrolled():
+    rows = Enrolment.objects.current().values_list("pupil__code", "school_class__name")
+    return sorted(rows)
+
+
+def test_a_list_makes_pupils_and_the_classes_it_names(spec):
+    checked, plan = commit(spec, HEADINGS, AN, YEN)
+
+    assert (checked.rows_read, checked.rejected, len(plan.new)) == (2, 0, 2)
+    assert enrolled() == [("HS001", "6A"), ("HS002", "6B")]
+    assert sorted(SchoolClass.objects.values_list("name", "grade", "slug")) == [
+        ("6A", 6, "6a"),
+        ("6B", 6, "6b"),
+    ]
+    pupil = Pupil.objects.get(code="HS002")
+    assert (pupil.full_name, pupil.date_of_birth, pupil.sex, pupil.ethnic_group) == (
+        "A Yên",
+        date(2015, 6, 5),
+        "male",
+        "Xơ-đăng",
+    )
+    assert list(Pupil.objects.matching("tran an")) == [Pupil.objects.get(code="HS001")]
+
+
+def test_the_same_list_again_changes_nothing(spec):
+    commit(spec, HEADINGS, AN, YEN)
+
+    _checked, plan = commit(spec, HEADINGS, AN, YEN)
+
+    assert (len(plan.new), len(plan.changed), len(plan.unchanged)) == (0, 0, 2)
+    assert (Pupil.objects.count(), Enrolment.objects.count()) == (2, 2)
+
+
+def test_changes_are_told_and_written_and_the_absent_stay(spec):
+    commit(spec, HEADINGS, AN, [*YEN[:6], "6A"])
+
+    _checked, plan = commit(spec, HEADINGS, [*AN[:5], "Ba Na", "6A"])
+
+    assert [item.changes for item in plan.changed] == [(("dân tộc", "Kinh", "Ba-na"),)]
+    assert [item.label for item in plan.missing] == ["A Yên (HS002) – lớp 6A"]
+    assert Pupil.objects.get(code="HS001").ethnic_group == "Ba-na"
+    assert enrolled() == [("HS001", "6A"), ("HS002", "6A")]
+
+
+def test_a_blank_cell_erases_nothing(spec):
+    commit(spec, HEADINGS, AN)
+
+    _checked, plan = commit(spec, HEADINGS, [1, "HS001", "Trần Thị An", "02/03/2015", "", "", "6A"])
+
+    assert len(plan.unchanged) == 1
+    assert Pupil.objects.get().ethnic_group == "Kinh"
+
+
+def test_a_move_closes_the_old_place_and_opens_a_new_one(spec):
+    commit(spec, HEADINGS, AN)
+
+    _checked, plan = commit(spec, HEADINGS, [*AN[:6], "6C"])
+
+    assert plan.changed[0].changes == (("lớp", "6A", "6C"),)
+    places = Enrolment.objects.order_by("pk").values_list(
+        "school_class__name", "left_on", "joined_on"
+    )
+    assert list(places) == [
+        ("6A", date(2026, 10, 1), None),
+        ("6C", None, date(2026, 10, 1)),
+    ]
+
+
+def test_a_pupil_without_code_gets_a_temporary_one_and_later_the_real_one(spec):
+    commit(spec, HEADINGS, [1, "", *AN[2:]])
+    temporary = Pupil.objects.get()
+    assert (temporary.code, temporary.has_temporary_code) == ("TAM-0001", True)
+
+    _checked, plan = commit(spec, HEADINGS, AN)
+
+    assert plan.changed[0].changes == (("mã học sinh", "TAM-0001", "HS001"),)
+    pupil = Pupil.objects.get()
+    assert (pupil.pk, pupil.code, pupil.has_temporary_code) == (temporary.pk, "HS001", False)
+
+
+def test_a_row_without_code_finds_its_pupil_by_name_and_birth(spec):
+    commit(spec, HEADINGS, AN)
+
+    _checked, plan = commit(spec, HEADINGS, [1, "", *AN[2:]])
+
+    assert (len(plan.unchanged), Pupil.objects.count()) == (1, 1)
+
+
+def test_a_near_match_is_asked_about(spec):
+    commit(spec, HEADINGS, [1, "", *AN[2:]])
+
+    checked = check(spec, workbook(HEADINGS, [1, "HS009", "Trần Thị Ân", *AN[3:]]))
+
+    assert problems(checked) == [("similar_pupil", 2, "Họ và tên")]
+
+
+def test_the_same_child_under_another_code_is_asked_about(spec):
+    commit(spec, HEADINGS, AN)
+
+    checked = check(spec, workbook(HEADINGS, [1, "HS009", *AN[2:]]))
+
+    assert problems(checked) == [("similar_pupil", 2, "Họ và tên")]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ([1, "HS001", "", "02/03/2015", "Nữ", "Kinh", "6A"], ("no_name", 2, "Họ và tên")),
+        ([1, "HS001", "Trần An", "02/03/2015", "Nữ", "Kinh", ""], ("no_class", 2, "Lớp")),
+        ([1, "HS001", "Trần An", "02/03/2015", "Nữ", "Kinh", "A1"], ("no_grade", 2, "Lớp")),
+        ([1, "HS001", "Trần An", "", "Nữ", "Kinh", "6A"], ("blank_cell", 2, "Ngày sinh")),
+        (
+            [1, "HS001", "Trần An", "31/02/2015", "Nữ", "Kinh", "6A"],
+            ("date_impossible", 2, "Ngày sinh"),
+        ),
+    ],
+)
+def test_bad_rows_are_told_with_row_and_column(spec, row, expected):
+    checked = check(spec, workbook(HEADINGS, row))
+
+    assert problems(checked, "error") == [expected]
+    assert (checked.rows_read, len(checked.rows)) == (1, 0)
+
+
+def test_a_code_twice_in_the_file_is_refused(spec):
+    checked = check(spec, workbook(HEADINGS, AN, [2, "hs001", *YEN[2:]]))
+
+    assert problems(checked, "error") == [("repeated_row", 3, "Mã học sinh")]
+
+
+def test_two_rows_of_one_pupil_are_refused(spec):
+    commit(spec, HEADINGS, AN)
+
+    checked = check(spec, workbook(HEADINGS, AN, [2, "", *AN[2:]]))
+
+    assert problems(checked, "error") == [("same_pupil_twice", 3, "Họ và tên")]
+
+
+def test_the_class_may_stand_in_the_title(spec):
+    headings, row = HEADINGS[:6], AN[:6]
+
+    commit(spec, ["DANH SÁCH HỌC SINH LỚP 7B"], headings, row)
+
+    assert enrolled() == [("HS001", "7B")]
+
+
+def test_name_in_two_columns_and_a_tick_for_girls(spec):
+    commit(
+        spec,
+        ["Mã HS", "Họ đệm", "Tên", "Ngày sinh", "Nữ", "Lớp"],
+        ["HS001", "Trần Thị", "An", "02/03/2015", "x", "6A"],
+        ["HS002", "A", "Yên", "2015", "", "6A"],
+    )
+
+    rows = Pupil.objects.order_by("code").values_list("full_name", "sex", "birth_year")
+    assert list(rows) == [("Trần Thị An", "female", 2015), ("A Yên", "male", 2015)]
+    assert Pupil.objects.get(code="HS002").birth_label == "2015"
+
+
+def test_a_column_of_the_grade_that_denies_the_class_is_refused(spec):
+    checked = check(spec, workbook([*HEADINGS, "Khối"], [*AN, 7]))
+
+    assert problems(checked, "error") == [("grade_differs", 2, "Khối")]
+
+
+def test_pupils_of_another_school_are_not_matched(spec, birch, scope_of):
+    with scope_of(birch):
+        make_pupil(birch, "HS001", "Trần Thị An", make_class(birch))
+
+    commit(spec, HEADINGS, AN)
+
+    assert Pupil.objects.count() == 1
+    with scope_of(birch):
+        assert Pupil.objects.get().date_of_birth == date(2015, 3, 2)
+
+
+def test_statements_do_not_grow_with_rows(alder, spec, django_assert_max_num_queries):
+    rows = [
+        [n, f"HS{n:04d}", f"Trần Thị Hoa {chr(97 + n % 26)}", "02/03/2015", "Nữ", "Kinh", "6A"]
+        for n in range(400)
+    ]
+    checked = check(spec, workbook(HEADINGS, *rows))
+
+    with django_assert_max_num_queries(20):
+        spec.plan(checked.rows)
+        from_memory = check(spec, workbook(HEADINGS, *rows))
+
+    assert from_memory.rows_read == 400
+
+
+def test_the_form_asks_for_a_year(db):
+    form = PupilsForm({"year": "2026"})
+
+    assert form.is_valid()
+    assert form.cleaned_data == {"year": 2026}
