@@ -131,9 +131,10 @@ def title_case_name(text):
 def detect(values):
     """Return the Detection for a column of values; anything but text is ignored.
 
-    "unicode" with full confidence when nothing speaks against it. "broken" when text was lost or
-    garbled on the way (U+FFFD, control characters, question marks inside words, UTF-8 read as
-    Windows-1252).
+    "unicode" with full confidence when nothing speaks against it; with less when at least a tenth
+    of the cells make sense only in an old encoding: then `samples` shows those cells. "broken"
+    when text was lost or garbled on the way (U+FFFD, control characters, question marks inside
+    words, UTF-8 read as Windows-1252).
     """
     texts = [value for value in values if isinstance(value, str) and not value.isascii()]
     texts += [
@@ -154,6 +155,18 @@ def detect(values):
         encoding = "nfd" if any(mark in marks for mark in _SHAPE_MARKS) else "cp1258"
         return Detection(encoding, len(loose) / len(texts), _samples(loose, encoding))
     return Detection("unicode", 1.0, [])
+
+
+def _mixed(texts, legacy):
+    """Return a doubtful "unicode" when some cells of the column make sense only as `legacy`."""
+    doubtful = [
+        text
+        for text in texts
+        if syllable_share([text]) < 0.5 and syllable_share([text], legacy) == 1.0
+    ]
+    if len(doubtful) < 2 or len(doubtful) * 10 < len(texts):
+        return None
+    return Detection("unicode", 1 - len(doubtful) / len(texts), _samples(doubtful, legacy))
 
 
 def syllable_share(texts, encoding="unicode"):
@@ -194,7 +207,7 @@ def _legacy(texts):
     best = max(("tcvn3", "vni"), key=scores.get)
     other = max(scores[name] for name in scores if name != best)
     if scores[best] * 2 < len(words) or scores[best] <= other:
-        return None
+        return _mixed(composed, best)
     changed = [text for text in texts if convert(text, best) != text]
     return Detection(best, scores[best] / len(words), _samples(changed, best))
 

@@ -102,6 +102,14 @@ def test_legal_names_are_not_taken_for_legacy_text(name):
     assert detect([unicodedata.normalize("NFC", name)]).encoding == "unicode"
 
 
+def test_a_mixed_column_stays_unicode_with_doubt_and_shows_the_odd_cells():
+    detection = detect([*NAMES, as_tcvn3("Nguyễn Văn Dũng"), as_tcvn3("Lê Thị Ngọc")])
+
+    assert detection.encoding == "unicode"
+    assert 0.8 < detection.confidence < 0.9
+    assert [after for _, after in detection.samples] == ["Nguyễn Văn Dũng", "Lê Thị Ngọc"]
+
+
 def test_garbled_text_is_called_broken():
     assert detect(["Nguyá»…n VÄƒn HÃ¹ng"]).encoding == "broken"
     assert detect(["Nguy\ufffdn", "Tr\ufffdn"]).encoding == "broken"
