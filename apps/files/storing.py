@@ -60,7 +60,7 @@ def store_file(upload, *, user, kinds, most_bytes=MOST_BYTES):
     if stored.scan == StoredFile.Scan.INFECTED:
         record(user, "files.scan", None, result="infected", sha256=stored.sha256)
         raise ValidationError(
-            "Trình quét báo tệp có mã độc. Tệp không được nhận; hãy quét vi-rút máy tính đang dùng.",
+            "Trình quét báo tệp có mã độc. Tệp không được nhận; hãy quét vi-rút máy đang dùng.",
             code="infected",
         )
     if stored.scan == StoredFile.Scan.FAILED:

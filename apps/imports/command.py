@@ -1,4 +1,4 @@
-"""The base of all import commands: the same functions as the admin, one JSON object for machines."""
+"""The base of all import commands: the admin's functions, one JSON object for machines."""
 
 import json
 import sys
@@ -24,7 +24,7 @@ CLEAN, HAS_ERRORS, UNUSABLE = 0, 1, 2
 
 
 class ImportCommand(BaseCommand):
-    """``FILE --organisation SLUG [--dry-run] [--json]``; exit status 0 clean, 1 errors, 2 unusable."""
+    """``FILE --organisation SLUG [--dry-run] [--json]``; exits 0 clean, 1 errors, 2 unusable."""
 
     kind = ""
 
@@ -41,9 +41,7 @@ class ImportCommand(BaseCommand):
     def handle(self, *args, **options):
         organisation = Organisation.objects.filter(slug=options["organisation"]).first()
         if organisation is None:
-            raise CommandError(
-                f"Không có đơn vị “{options['organisation']}”.", returncode=UNUSABLE
-            )
+            raise CommandError(f"Không có đơn vị “{options['organisation']}”.", returncode=UNUSABLE)
         if not options["file"].is_file():
             raise CommandError(f"Không có tệp {options['file']}.", returncode=UNUSABLE)
         with organisation_scope(organisation):
@@ -94,7 +92,9 @@ class ImportCommand(BaseCommand):
 
     def _report(self, checked, plan, committed, options):
         if options["json"]:
-            self.stdout.write(json.dumps(self._as_json(checked, plan, committed), ensure_ascii=False))
+            self.stdout.write(
+                json.dumps(self._as_json(checked, plan, committed), ensure_ascii=False)
+            )
             return
         for finding in checked.findings:
             place = " ".join(

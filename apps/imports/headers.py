@@ -10,11 +10,21 @@ from apps.core.values import cell_text, is_blank
 from .specs import Finding
 
 ROWS_SEARCHED = 15
-CLASS_TITLE = re.compile(r"\bl[ớoơ]p\s*:?\s*(\d{1,2}\s*[\w./-]*|[\wÀ-ỹ .-]{1,30}\d+)", re.IGNORECASE)
+CLASS_TITLE = re.compile(
+    r"\bl[ớoơ]p\s*:?\s*(\d{1,2}\s*[\w./-]*|[\wÀ-ỹ .-]{1,30}\d+)", re.IGNORECASE
+)
 CLASS_SHEET = re.compile(r"\A(?:l[ớo]p\s*)?(\d{1,2}\s?[A-Za-zĐđ]\w*(?:[./-]\w+)?)\Z", re.IGNORECASE)
 FOOT_WORDS = (
     *("tong cong", "tong so", "cong", "hieu truong", "pho hieu truong", "nguoi lap", "nguoi ky"),
-    *("giao vien chu nhiem", "gvcn", "xac nhan", "thu truong", "ky ten", "danh sach nay", "ghi chu"),
+    *(
+        "giao vien chu nhiem",
+        "gvcn",
+        "xac nhan",
+        "thu truong",
+        "ky ten",
+        "danh sach nay",
+        "ghi chu",
+    ),
 )
 SIGNED_DAY = re.compile(r"ngay\s.{0,6}thang\s.{0,6}nam")
 

@@ -20,7 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.audit.models import record
-from apps.core.spreadsheets.writing import TemplateColumn, mark_workbook, template_workbook
+from apps.core.spreadsheets.marking import mark_workbook
+from apps.core.spreadsheets.writing import TemplateColumn, template_workbook
 from apps.files.views import attachment
 
 from . import pipeline
@@ -119,9 +120,7 @@ def batch(request, batch_id):
     latest_job = pipeline.jobs_of(found).first()
     filter_form = FindingFilterForm(request.GET)
     findings = filter_form.narrowed(found.findings.all())
-    counts = dict(
-        found.findings.order_by().values_list("severity").annotate(number=Count("pk"))
-    )
+    counts = dict(found.findings.order_by().values_list("severity").annotate(number=Count("pk")))
     context = {
         "title": found.file.original_name,
         "batch": found,

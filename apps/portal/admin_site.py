@@ -27,6 +27,12 @@ class PortalAdminSite(AdminSite):
     empty_value_display = "–"
     enable_nav_sidebar = True
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Leave out admins that libraries bring: they know nothing of organisations."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        own = [model for model in models if model.__module__.startswith("apps.")]
+        super().register(own, admin_class, **options)
+
     def has_permission(self, request):
         return request.user.is_active and request.user.is_staff
 

@@ -1,0 +1,148 @@
+"""People at this organisation: roles, invitations, reopening, second factors."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from apps.audit.models import record
+from apps.organisations.admin_base import OwnedAdmin
+
+from . import idling, second_factor
+from .inviting import invite
+from .models import Invitation, Membership
+
+TASK_GROUP = "Đơn vị và tài khoản"
+
+
+class MembershipForm(forms.ModelForm):
+    class Meta:
+        model = Membership
+        fields = ["role", "is_active"]
+
+    def clean(self):
+        """Somebody must be able to manage the organisation tomorrow."""
+        cleaned = super().clean()
+        was_manager = self.initial.get("role") == Membership.Role.MANAGER
+        stays = cleaned.get("role") == Membership.Role.MANAGER and cleaned.get("is_active")
+        others = Membership.objects.active().filter(role=Membership.Role.MANAGER)
+        if was_manager and not stays and not others.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(
+                "Đây là người quản lý duy nhất. Hãy giao vai trò quản lý cho người khác trước.",
+                code="last_manager",
+            )
+        return cleaned
+
+
+@admin.register(Membership)
+class MembershipAdmin(OwnedAdmin):
+    task_group = TASK_GROUP
+    form = MembershipForm
+    list_display = ["full_name", "email", "role", "is_active", "last_sign_in", "resting"]
+    list_filter = ["role", "is_active"]
+    list_select_related = ["user"]
+    search_fields = ["user__full_name", "user__email"]
+    actions = ["reopen_selected", "remove_second_factors"]
+
+    def has_add_permission(self, request):
+        return False  # people come by invitation
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # a role ends by being made inactive; the log keeps it
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        record(request.user, "accounts.change_roles", obj, role=obj.role, is_active=obj.is_active)
+
+    @admin.display(description="họ và tên", ordering="user__full_name")
+    def full_name(self, obj):
+        return obj.user.full_name
+
+    @admin.display(description="thư điện tử", ordering="user__email")
+    def email(self, obj):
+        return obj.user.email
+
+    @admin.display(description="đăng nhập gần nhất", ordering="user__last_login")
+    def last_sign_in(self, obj):
+        return obj.user.last_login
+
+    @admin.display(description="tạm khóa", boolean=True)
+    def resting(self, obj):
+        return obj.user.idle_since is not None
+
+    @admin.action(description="Mở lại tài khoản lâu không dùng")
+    def reopen_selected(self, request, queryset):
+        people = self._people(request, queryset)
+        for user in people:
+            idling.reopen(user, by=request.user)
+        self.message_user(request, f"Đã mở lại {len(people)} tài khoản.", messages.SUCCESS)
+
+    @admin.action(description="Gỡ xác thực hai lớp (khi mất điện thoại)")
+    def remove_second_factors(self, request, queryset):
+        people = self._people(request, queryset)
+        for user in people:
+            second_factor.remove(user, by=request.user)
+        self.message_user(
+            request, f"Đã gỡ xác thực hai lớp của {len(people)} người.", messages.SUCCESS
+        )
+
+    def _people(self, request, queryset):
+        people = {}
+        for membership in queryset.select_related("user"):
+            if not request.user.has_perm("accounts.change_membership", membership):
+                raise PermissionDenied
+            if membership.user.is_superuser and not request.user.is_superuser:
+                raise PermissionDenied
+            people[membership.user_id] = membership.user
+        return list(people.values())
+
+
+class InvitationForm(forms.ModelForm):
+    roles = forms.MultipleChoiceField(
+        label="Vai trò", choices=Membership.Role.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Invitation
+        fields = ["full_name", "email", "roles"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(OwnedAdmin):
+    task_group = TASK_GROUP
+    form = InvitationForm
+    list_display = ["full_name", "email", "created_at", "expires_at", "accepted_at", "revoked_at"]
+    search_fields = ["full_name", "email"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_fields(self, request, obj=None):
+        if obj is None:
+            return ["full_name", "email", "roles"]
+        return ["full_name", "email", "created_at", "expires_at", "accepted_at", "revoked_at"]
+
+    def save_model(self, request, obj, form, change):
+        """Adding is inviting; the link is shown once, to be handed over where mail is off."""
+        if not self._may(request, "add", None):
+            raise PermissionDenied
+        invitation, link = invite(
+            request.organisation,
+            email=form.cleaned_data["email"],
+            full_name=form.cleaned_data["full_name"],
+            roles=form.cleaned_data["roles"],
+            user=request.user,
+            address=lambda token: (
+                f"{settings.SITE_SCHEME}://{request.get_host()}"
+                f"{reverse('accounts:invitation', args=[token])}"
+            ),
+        )
+        obj.pk, obj._state.adding = invitation.pk, False
+        self.message_user(request, f"Liên kết mời (dùng một lần, 7 ngày): {link}", messages.INFO)
+
+    def log_addition(self, request, obj, message):
+        """The act has recorded the invitation already."""

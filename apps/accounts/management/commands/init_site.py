@@ -1,0 +1,66 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.urls import reverse
+
+from apps.accounts.inviting import invite
+from apps.accounts.models import Membership
+from apps.core.scoping import every_organisation
+from apps.organisations.models import Level, Organisation
+from apps.organisations.restructuring import create_organisation
+
+
+class Command(BaseCommand):
+    help = "Create the first organisation of a real install and invite its manager by a link."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--short-name")
+        parser.add_argument("--slug", required=True)
+        parser.add_argument("--kind", required=True, choices=Organisation.Kind.values)
+        parser.add_argument("--level", required=True, help="thcs, thpt, so, xa …")
+        parser.add_argument("--host", required=True)
+        parser.add_argument("--admin-email", required=True)
+        parser.add_argument("--admin-name", default="Quản trị đơn vị")
+        parser.add_argument("--add", action="store_true", help="add beside existing organisations")
+
+    def handle(self, *args, **options):
+        if Organisation.objects.exists() and not options["add"]:
+            raise CommandError("Đã có đơn vị trên hệ thống này. Thêm --add nếu muốn tạo tiếp.")
+        level = Level.objects.filter(pk=options["level"]).first()
+        if level is None:
+            known = ", ".join(Level.objects.values_list("code", flat=True))
+            raise CommandError(f"Không có cấp “{options['level']}”. Các cấp: {known}.")
+        try:
+            link = self._create(options, level)
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from refusal
+        self.stdout.write(
+            f"Đã tạo {options['name']}.\nLiên kết mời (7 ngày, dùng một lần):\n{link}"
+        )
+
+    @transaction.atomic
+    def _create(self, options, level):
+        with every_organisation(reason="the first organisation has no scope before it exists"):
+            organisation = create_organisation(
+                user=None,
+                slug=options["slug"],
+                name=options["name"],
+                short_name=options["short_name"] or options["name"][:80],
+                kind=options["kind"],
+                levels=[level],
+                hosts=[options["host"]],
+            )
+            _invitation, link = invite(
+                organisation,
+                email=options["admin_email"],
+                full_name=options["admin_name"],
+                roles=[Membership.Role.MANAGER],
+                user=None,
+                address=lambda token: (
+                    f"{settings.SITE_SCHEME}://{options['host']}"
+                    f"{reverse('accounts:invitation', args=[token])}"
+                ),
+            )
+        return link

@@ -1,0 +1,190 @@
+"""Units, their dated tree and holidays: acts for the operator, the own imprint for managers."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from apps.core.scoping import own_organisation_id
+
+from . import restructuring
+from .admin_base import OwnedAdmin, SharedAdmin
+from .forms import CloseForm, MergeForm, MoveForm, OrganisationForm, RenameForm
+from .models import Affiliation, Domain, Holiday, Level, NameRecord, Organisation, Succession
+
+TASK_GROUP = "Đơn vị và tài khoản"
+
+ACTS = {
+    "doi-ten": ("Đổi tên", RenameForm, restructuring.rename),
+    "chuyen": ("Chuyển cấp trên", MoveForm, restructuring.move),
+    "sap-nhap": ("Sáp nhập", MergeForm, restructuring.merge),
+    "giai-the": ("Giải thể", CloseForm, restructuring.close),
+}
+
+
+class WrittenByActs(SharedAdmin):
+    """A dated table that only acts write; the operator reads it."""
+
+    task_group = TASK_GROUP
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Level)
+class LevelAdmin(SharedAdmin):
+    task_group = TASK_GROUP
+    list_display = ["name", "code", "is_school", "first_grade", "last_grade"]
+
+
+class DomainInline(admin.TabularInline):
+    model = Domain
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(SharedAdmin):
+    """The operator sees all units; a manager opens the own one and its imprint."""
+
+    task_group = TASK_GROUP
+    form = OrganisationForm
+    list_display = ["name", "slug", "kind", "superior", "canonical_host", "closed_on"]
+    list_filter = ["kind", "levels"]
+    search_fields = ["name", "slug"]
+    inlines = [DomainInline]
+    change_form_template = "admin/organisations/organisation/change_form.html"
+    fieldsets = [
+        (
+            "Chân trang",
+            {
+                "fields": ["address", "phone", "email", "responsible_name", "responsible_title"],
+                "description": "Quy định yêu cầu mọi trang ghi rõ đơn vị, cơ quan chủ quản, địa "
+                "chỉ, điện thoại, thư điện tử và người chịu trách nhiệm nội dung.",
+            },
+        ),
+        (
+            "Diện mạo",
+            {
+                "fields": ["motto", "logo_upload", "brand_colour", "accent_colour"],
+                "description": "Màu quá nhạt được tự làm đậm lại để chữ luôn đọc được.",
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).prefetch_related("domains", "levels")
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(pk=own_organisation_id())
+
+    def _is_own(self, request, obj):
+        here = obj is None or obj.pk == own_organisation_id()
+        return here and request.user.has_perm("organisations.change_own_organisation")
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser or self._is_own(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self.has_view_permission(request, obj)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        return [
+            path(
+                "<int:object_id>/viec/<slug:act>/",
+                self.admin_site.admin_view(self.act_view),
+                name="organisations_organisation_act",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        acts = ACTS if request.user.is_superuser else {}
+        context = {"acts": [(slug, act[0]) for slug, act in acts.items()]}
+        return super().change_view(
+            request, object_id, form_url, {**context, **(extra_context or {})}
+        )
+
+    def act_view(self, request, object_id, act):
+        """Do one dated act on a unit, with its form."""
+        organisation = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        title, form_class, do = ACTS.get(act) or ACTS["doi-ten"]
+        form = form_class(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            values = dict(form.cleaned_data)
+            if do is restructuring.close:
+                values.pop("decision")
+            try:
+                do(organisation, user=request.user, **values)
+            except ValidationError as refusal:
+                form.add_error(None, refusal)
+            else:
+                messages.success(request, f"{title}: đã ghi.")
+                return redirect(
+                    reverse("admin:organisations_organisation_change", args=[organisation.pk])
+                )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{title}: {organisation}",
+            "form": form,
+            "opts": self.opts,
+            "unit": organisation,
+        }
+        return TemplateResponse(request, "admin/organisations/organisation/act.html", context)
+
+
+@admin.register(Affiliation)
+class AffiliationAdmin(WrittenByActs):
+    list_display = ["child", "parent", "valid_from", "valid_to", "decision"]
+    list_select_related = ["child", "parent"]
+
+
+@admin.register(NameRecord)
+class NameRecordAdmin(WrittenByActs):
+    list_display = ["organisation", "name", "valid_from", "valid_to"]
+    list_select_related = ["organisation"]
+
+
+@admin.register(Succession)
+class SuccessionAdmin(WrittenByActs):
+    list_display = ["predecessor", "successor", "since"]
+    list_select_related = ["predecessor", "successor"]
+
+
+@admin.register(Holiday)
+class HolidayAdmin(OwnedAdmin):
+    """Own days off can be changed; those of the levels above are shown."""
+
+    task_group = TASK_GROUP
+    list_display = ["name", "first_day", "last_day", "organisation"]
+    list_select_related = ["organisation"]
+    date_hierarchy = "first_day"
+
+    def _may(self, request, verb, obj):
+        is_own = obj is None or obj.organisation_id == own_organisation_id()
+        if verb != "view" and not is_own:
+            return False
+        permission = f"organisations.{verb}_holiday"
+        return request.user.has_perm(permission, obj if is_own else None)
