@@ -55,6 +55,7 @@ MAY_LIFT_SCOPE = {
     "apps/core/scoping.py",
     "apps/content/viewing.py",
     "apps/files/jobs.py",
+    "apps/accounts/management/commands/init_site.py",
 }
 MAY_READ_BELOW = {"apps/core/scoping.py"}
 

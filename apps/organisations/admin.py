@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from apps.audit.models import Entry
 from apps.core.scoping import own_organisation_id
 
 from . import restructuring
@@ -188,3 +189,29 @@ class HolidayAdmin(OwnedAdmin):
             return False
         permission = f"organisations.{verb}_holiday"
         return request.user.has_perm(permission, obj if is_own else None)
+
+
+@admin.register(Entry)
+class EntryAdmin(OwnedAdmin):
+    """The log, read by managers; nobody adds, changes or deletes."""
+
+    task_group = TASK_GROUP
+    list_display = ["at", "actor", "action_label", "target_type", "target_id"]
+    list_display_links = ["at"]
+    list_filter = ["action", "at"]
+    list_select_related = ["actor"]
+    search_fields = ["action", "target_id"]
+    fields = ["at", "actor", "action", "target_type", "target_id", "detail"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="việc")
+    def action_label(self, obj):
+        return obj.action_label
