@@ -129,9 +129,8 @@ def _lookup_address(request):
 
 
 def _slips_page(request, printed, title):
-    pages = [
-        slips[start : start + SLIPS_PER_PAGE] for start in range(0, len(printed), SLIPS_PER_PAGE)
-    ]
+    starts = range(0, len(printed), SLIPS_PER_PAGE)
+    pages = [printed[start : start + SLIPS_PER_PAGE] for start in starts]
     context = {
         "title": title,
         "pages": pages,

@@ -1,0 +1,216 @@
+"""Staff: the table of classes and periods, publish, withdraw, preview; rights and other schools."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from apps.audit.models import Entry
+from apps.results.models import Publication
+from apps.results.publishing import publish
+from apps.results.todo import todo
+from tests.results.made import make_result
+from tests.roster.spine import make_class, make_pupil
+
+OVERVIEW = "/admin/ket-qua/"
+
+
+@pytest.fixture
+def school_class(alder, scope_of, time_machine):
+    time_machine.move_to("2027-01-10 07:00 +0700", tick=False)
+    with scope_of(alder):
+        school_class = make_class(alder)
+        make_result(make_pupil(alder, school_class=school_class).enrolments.get())
+    return school_class
+
+
+@pytest.fixture
+def at_alder(alder, anna, client_at, school_class):
+    return client_at(alder, anna)
+
+
+def address(school_class, act, period="hk1"):
+    return f"{OVERVIEW}lop/{school_class.pk}/{period}/{act}/"
+
+
+def states(response):
+    return [
+        (row.school_class.name, [cell.state for cell in row.periods])
+        for row in response.context["classes"]
+    ]
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_the_table_tells_how_far_each_class_is(at_alder, alder, anna, school_class, scope_of):
+    with scope_of(alder):
+        other = make_class(alder, "6B")
+        make_result(make_pupil(alder, "HS2", school_class=other).enrolments.get())
+        make_pupil(alder, "HS3", school_class=other)
+        make_pupil(alder, "HS4", school_class=other, status="transferred_out")
+        publish(school_class, "hk1", user=anna)
+
+    response = at_alder.get(OVERVIEW)
+
+    assert states(response) == [
+        ("6A", ["published", "none", "none"]),
+        ("6B", ["partial", "none", "none"]),
+    ]
+    assert "Mới có 1/2 học sinh" in text(response)
+
+
+def test_a_complete_and_a_scheduled_class_say_so(at_alder, alder, anna, school_class, scope_of):
+    complete = states(at_alder.get(OVERVIEW))
+    with scope_of(alder):
+        publish(school_class, "hk1", user=anna, at=timezone.now() + timedelta(hours=1))
+
+    assert complete == [("6A", ["complete", "none", "none"])]
+    assert states(at_alder.get(OVERVIEW)) == [("6A", ["scheduled", "none", "none"])]
+
+
+def test_the_table_costs_the_same_with_more_classes(at_alder, alder, scope_of):
+    at_alder.get(OVERVIEW)
+    with CaptureQueriesContext(connection) as one:
+        at_alder.get(OVERVIEW)
+    with scope_of(alder):
+        for number in (2, 3):
+            other = make_class(alder, f"6B{number}")
+            make_result(make_pupil(alder, f"HS{number}", school_class=other).enrolments.get())
+    with CaptureQueriesContext(connection) as three:
+        at_alder.get(OVERVIEW)
+
+    assert len(one) == len(three)
+
+
+def test_another_year_can_be_chosen(at_alder, alder, scope_of):
+    with scope_of(alder):
+        make_class(alder, "5A", year=2025, grade=6)
+
+    response = at_alder.get(f"{OVERVIEW}?year=2025")
+
+    assert states(response) == [("5A", ["none", "none", "none"])]
+    assert states(at_alder.get(f"{OVERVIEW}?year=abc")) == [("6A", ["complete", "none", "none"])]
+
+
+def test_publishing_now(at_alder, alder, school_class, scope_of):
+    response = at_alder.post(address(school_class, "cong-bo"), {"when": "now"}, follow=True)
+
+    assert "gia đình xem được từ 07:00 ngày 10/01/2027" in text(response)
+    with scope_of(alder):
+        assert Publication.objects.get().is_public
+
+
+def test_publishing_at_a_minute_of_vietnam(at_alder, alder, school_class, scope_of):
+    at_alder.post(address(school_class, "cong-bo"), {"when": "later", "at": "2027-01-11T08:00"})
+
+    with scope_of(alder):
+        publication = Publication.objects.get()
+    assert publication.publish_at.isoformat() == "2027-01-11T01:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"when": "later", "at": ""}, "Hãy chọn ngày và giờ công bố."),
+        ({"when": "later", "at": "2027-01-09T08:00"}, "Giờ này đã qua. Hãy chọn một giờ sau này."),
+        ({"when": "later", "at": "mai"}, "Hãy nhập giờ dạng 31/12/2026 08:00."),
+    ],
+)
+def test_a_wrong_hour_is_refused(at_alder, alder, school_class, scope_of, data, sentence):
+    response = at_alder.post(address(school_class, "cong-bo"), data)
+
+    assert sentence in text(response)
+    with scope_of(alder):
+        assert not Publication.objects.exists()
+
+
+def test_nothing_to_publish_is_refused(at_alder, school_class):
+    response = at_alder.post(address(school_class, "cong-bo", "hk2"), {"when": "now"})
+
+    assert "Hãy nhập bảng điểm trước khi công bố." in text(response)
+
+
+def test_withdrawing_needs_a_reason(at_alder, alder, anna, school_class, scope_of):
+    with scope_of(alder):
+        publication = publish(school_class, "hk1", user=anna)
+    path = f"{OVERVIEW}cong-bo/{publication.pk}/ngung/"
+
+    refused = at_alder.post(path, {"reason": ""})
+    done = at_alder.post(path, {"reason": "Sai điểm"}, follow=True)
+
+    assert "Hãy ghi lý do ngừng công bố." in text(refused)
+    assert "Đã ngừng công bố." in text(done)
+    with scope_of(alder):
+        assert Publication.objects.get().reason == "Sai điểm"
+
+
+def test_the_preview_is_the_familys_card_and_is_noted(
+    at_alder, alder, anna, school_class, scope_of
+):
+    with scope_of(alder):
+        pupil = school_class.enrolments.get().pupil
+
+    listed = at_alder.get(address(school_class, "xem-truoc"))
+    shown = at_alder.post(address(school_class, "xem-truoc"), {"pupil": pupil.pk})
+
+    assert "data-result" not in text(listed)
+    assert "data-result" in text(shown) and "Chăm học." in text(shown)
+    with scope_of(alder):
+        entry = Entry.objects.get(action="results.preview")
+    assert (entry.actor, entry.detail) == (anna, {"period": "hk1"})
+
+
+def test_a_pupil_of_no_such_class_has_no_preview(at_alder, school_class):
+    for pupil in ("999999", "x", ""):
+        response = at_alder.post(address(school_class, "xem-truoc"), {"pupil": pupil})
+        assert response.status_code == 404
+
+
+def test_a_period_that_is_none_is_not_found(at_alder, school_class):
+    assert at_alder.get(address(school_class, "cong-bo", "hk9")).status_code == 404
+
+
+def every_address(school_class, publication):
+    return [
+        address(school_class, "cong-bo"),
+        address(school_class, "xem-truoc"),
+        f"{OVERVIEW}cong-bo/{publication.pk}/ngung/",
+    ]
+
+
+@pytest.fixture
+def publication(alder, anna, school_class, scope_of):
+    with scope_of(alder):
+        return publish(school_class, "hk1", user=anna)
+
+
+def test_an_editor_has_no_business_here(alder, eric, client_at, school_class, publication):
+    client = client_at(alder, eric)
+
+    for path in [OVERVIEW, *every_address(school_class, publication)]:
+        assert client.get(path).status_code == 403
+        assert client.post(path, {"when": "now", "reason": "x"}).status_code == 403
+
+
+def test_the_other_school_finds_nothing(birch, bruno, client_at, school_class, publication):
+    client = client_at(birch, bruno)
+
+    for path in every_address(school_class, publication):
+        assert client.get(path).status_code == 404
+        assert client.post(path, {"when": "now", "reason": "x"}).status_code == 404
+    assert states(client.get(OVERVIEW)) == []
+
+
+def test_a_complete_class_waits_to_be_published(alder, anna, client_at, school_class, scope_of):
+    anna = type(anna).objects.get(pk=anna.pk)
+    with scope_of(alder):
+        waiting = [item.title for item in todo(alder, anna)]
+        publish(school_class, "hk1", user=anna)
+        done = [item.title for item in todo(alder, anna)]
+
+    assert waiting == ["1 bảng kết quả đã đủ, chờ công bố"]
+    assert done == []
