@@ -175,7 +175,7 @@ class Supervisor:
         self.periodic = None
         if time.monotonic() >= self.periodic_due:
             self.periodic_due = time.monotonic() + PERIODIC_SECONDS
-            self.periodic = start([*MANAGE, "run_periodic", "--verbosity=0"])
+            self.periodic = start([*MANAGE, "run_periodic"], stdout=subprocess.DEVNULL)
 
     def stop(self):
         """Ask the children to end, so that the worker finishes its task; then make them end."""
@@ -193,9 +193,9 @@ class Supervisor:
         print("Stopped.")
 
 
-def start(command):
+def start(command, **streams):
     """Start a child in its own group, so that Ctrl-C reaches it through the supervisor only."""
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, **streams)
 
 
 def answers(port):
