@@ -1,6 +1,7 @@
 """Where clerks see and mend single results; whole classes come by import."""
 
 from django.contrib import admin
+from django.db import models
 
 from apps.organisations.admin_base import OwnedAdmin
 from apps.roster.models import SchoolClass, SchoolYear
@@ -25,7 +26,16 @@ class ResultClassFilter(admin.SimpleListFilter):
         return queryset.filter(enrolment__school_class=self.value())
 
 
-class SubjectResultInline(admin.TabularInline):
+class CommaMarks:
+    """Marks are shown with a decimal comma and read with a comma or a dot."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, models.DecimalField):
+            kwargs["localize"] = True
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class SubjectResultInline(CommaMarks, admin.TabularInline):
     model = SubjectResult
     extra = 0
     can_delete = False
@@ -46,7 +56,7 @@ class SubjectResultInline(admin.TabularInline):
 
 
 @admin.register(TermResult)
-class TermResultAdmin(OwnedAdmin):
+class TermResultAdmin(CommaMarks, OwnedAdmin):
     task_group = TASK_GROUP
     list_display = ["pupil", "school_class", "period", "average", "learning_level", "title"]
     list_filter = ["period", "enrolment__school_year", ResultClassFilter]
