@@ -85,6 +85,16 @@ def desktop(browser, live_server):
     context.close()
 
 
+@pytest.fixture
+def live_url(live_server):
+    """Return a function host → address of the live server under that organisation's host."""
+
+    def under(host):
+        return live_server.url.replace("localhost", host)
+
+    return under
+
+
 @pytest.fixture(scope="session")
 def clamd_socket(tmp_path_factory):
     """The socket of a real clamd that knows one signature, the EICAR test file's.
