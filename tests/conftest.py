@@ -11,6 +11,8 @@ from apps.organisations.models import Affiliation, Domain, Succession
 from tests.cast import make_organisation, make_user
 from tests.leaky import fill
 
+pytest_plugins = ["tests.services"]
+
 
 @pytest.fixture(autouse=True)
 def clean_slate(settings, tmp_path):
