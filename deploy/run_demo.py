@@ -67,7 +67,7 @@ def refuse_taken_port(port):
 def prepare():
     """Bring database, demonstration data and static files up to date; quick when they are."""
     step("Preparing the database ...", "migrate", "--verbosity=0")
-    step("Preparing the demonstration data ...", "load_demo")
+    step("Preparing the demonstration data ...", "load_demo", "--verbosity=0")
     stamp = VAR / "static.stamp"
     fingerprint = static_fingerprint()
     if not stamp.exists() or stamp.read_text() != fingerprint:
