@@ -33,9 +33,9 @@ def class_states(year):
     """Return a ClassState for every class of a school year, in the order of the classes."""
     studying = Q(enrolments__left_on__isnull=True, enrolments__pupil__status=Pupil.Status.STUDYING)
     classes = list(
-        SchoolClass.objects.filter(school_year=year).annotate(
-            pupil_count=Count("enrolments", filter=studying)
-        )
+        SchoolClass.objects.filter(school_year=year)
+        .annotate(pupil_count=Count("enrolments", filter=studying))
+        .order_by("grade", "sort_key")
     )
     counts = {
         (row["enrolment__school_class"], row["period"]): row["size"]

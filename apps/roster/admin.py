@@ -111,7 +111,9 @@ class SchoolClassAdmin(RosterAdmin):
 
     def get_queryset(self, request):
         current = Q(enrolments__left_on__isnull=True)
-        return super().get_queryset(request).annotate(size=Count("enrolments", filter=current))
+        classes = super().get_queryset(request)
+        counted = classes.annotate(size=Count("enrolments", filter=current))
+        return counted.order_by(*SchoolClass._meta.ordering)  # grouping drops the order
 
     @admin.display(description="số học sinh", ordering="size")
     def pupil_count(self, obj):

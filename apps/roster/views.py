@@ -49,6 +49,7 @@ def slips(request):
             ),
         )
     )
+    classes = classes.order_by("grade", "sort_key")
     context = {"title": "Phiếu tra cứu", "classes": classes, "year": year}
     return _page(request, "roster/slips.html", context)
 

@@ -86,6 +86,16 @@ def test_the_table_costs_the_same_with_more_classes(at_alder, alder, scope_of):
     assert len(one) == len(three)
 
 
+def test_classes_stand_in_their_order(at_alder, alder, scope_of):
+    with scope_of(alder):
+        for name, grade in (("10A", 10), ("9B", 9), ("6A10", 6), ("6A2", 6)):
+            make_class(alder, name, grade=grade)
+
+    names = [name for name, _states in states(at_alder.get(OVERVIEW))]
+
+    assert names == ["6A", "6A2", "6A10", "9B", "10A"]
+
+
 def test_another_year_can_be_chosen(at_alder, alder, scope_of):
     with scope_of(alder):
         make_class(alder, "5A", year=2025, grade=6)

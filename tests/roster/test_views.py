@@ -40,10 +40,19 @@ def text(response):
     return response.content.decode()
 
 
-def test_classes_of_the_year_are_listed_with_their_pupils(at_alder):
+def test_classes_of_the_year_are_listed_in_order_with_their_pupils(at_alder, alder, scope_of):
+    with scope_of(alder):
+        make_class(alder, "9B", grade=9)
+        make_class(alder, "6A", year=2025)
+        make_class(alder, "6A0")
+
     response = at_alder.get(SLIPS)
 
-    assert [(row.name, row.pupil_count) for row in response.context["classes"]] == [("6A", 2)]
+    assert [(row.name, row.pupil_count) for row in response.context["classes"]] == [
+        ("6A", 2),
+        ("6A0", 0),
+        ("9B", 0),
+    ]
 
 
 def test_the_list_costs_the_same_with_more_classes(at_alder, alder, scope_of):
