@@ -260,6 +260,7 @@ CKEDITOR_CONFIGS = {
             + ["elementspath", "resize", "stylesheetparser"]
         ),
         "versionCheck": False,
+        "filebrowserImageUploadUrl": "/admin/anh/tai-len/",
     }
 }
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]  # the editor's output is cleaned by nh3 both ways

@@ -118,6 +118,12 @@ def fill(organisation, user):
             content={"teacher_note": MARK},
         )
         picture = add(Picture, title=f"Ảnh {MARK}", alt=MARK, image="pictures/x.webp")
+        add(
+            Article,
+            title=f"Nháp {MARK}",
+            slug=f"nhap-{MARK.lower()}",
+            body=f"<p>{MARK}</p>",
+        )
         article = add(
             Article,
             title=f"Bài {MARK}",
@@ -125,12 +131,6 @@ def fill(organisation, user):
             body=f"<p>{MARK}</p>",
             picture=picture,
             published_at=now - timedelta(days=1),
-        )
-        add(
-            Article,
-            title=f"Nháp {MARK}",
-            slug=f"nhap-{MARK.lower()}",
-            body=f"<p>{MARK}</p>",
         )
         add(
             Page,

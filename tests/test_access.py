@@ -31,6 +31,8 @@ POST_ONLY_OR_TOKEN = {
     "accounts:invitation",
     "accounts:reopen_confirm",
 }
+# Parameters that name no row of an organisation.
+NOT_A_ROW = {"kind", "app_label", "token", "uid", "path", "url"}
 REFUSALS = {302, 401, 403, 404, 405}
 
 ADDRESSES = {address.name: address for address in every_address() if "media/" not in address.route}
@@ -96,7 +98,7 @@ def test_a_stranger_sees_public_addresses_only(name, alder, client_at, values):
     else:
         assert response.status_code in REFUSALS
         if response.status_code == 302 and name not in POST_ONLY_OR_TOKEN:
-            assert "/dang-nhap/" in response["Location"]
+            assert response["Location"].startswith(("/dang-nhap/", "/admin/"))
 
 
 @pytest.mark.parametrize("name", sorted(set(ADDRESSES) - PUBLIC - POST_ONLY_OR_TOKEN))
@@ -126,8 +128,10 @@ def test_a_neighbours_row_is_not_found_at_home(name, birch, bruno, client_at, va
     """The clerk of Birch asks Birch's site for rows of Alder by their numbers."""
     address = ADDRESSES[name]
     filled = values(address)
-    if not filled or name in PUBLIC | POST_ONLY_OR_TOKEN or name == "admin:app_list":
+    if not set(filled) - NOT_A_ROW or name in PUBLIC | POST_ONLY_OR_TOKEN:
         return
+    if name.endswith("<path:object_id>/"):
+        return  # the admin's old addresses lead on to /change/, whatever the number
 
     response = client_at(birch, bruno).get(address.fill(filled))
 
@@ -135,7 +139,7 @@ def test_a_neighbours_row_is_not_found_at_home(name, birch, bruno, client_at, va
 
 
 def test_every_public_address_exists():
-    assert PUBLIC <= set(ADDRESSES)
+    assert set(ADDRESSES) >= PUBLIC
 
 
 def test_an_unknown_host_is_not_found(alder, client_at):

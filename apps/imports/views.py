@@ -199,9 +199,9 @@ def template(request, kind):
     """Hand out a blank workbook with headings, an example row and lists to choose from."""
     if kind not in KINDS:
         raise Http404
-    form = _parameters_form(kind)(request.GET)
-    parameters = form.cleaned_data if form.is_valid() else {}
-    spec = spec_for(kind, request.organisation, parameters)
+    form = _parameters_form(kind)()
+    usual = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    spec = spec_for(kind, request.organisation, usual)
     columns = [
         TemplateColumn(
             column.heading,

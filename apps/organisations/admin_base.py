@@ -147,6 +147,9 @@ class RichTextAdmin(admin.ModelAdmin):
     limited to our own files.
     """
 
+    class Media:
+        js = ["js/editor.js"]
+
     @staticmethod
     def _relaxed(view):
         return csp_update(

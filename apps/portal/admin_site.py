@@ -3,6 +3,7 @@
 from django.contrib.admin import AdminSite
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
@@ -36,7 +37,7 @@ class PortalAdminSite(AdminSite):
     def has_permission(self, request):
         return request.user.is_active and request.user.is_staff
 
-    @never_cache
+    @method_decorator(never_cache)
     def login(self, request, extra_context=None):
         """Send people to the sign-in page; a signed-in person without a role sees the account."""
         if request.user.is_authenticated and not self.has_permission(request):
@@ -50,7 +51,7 @@ class PortalAdminSite(AdminSite):
     def password_change(self, request, extra_context=None):
         return redirect("accounts:password_change")
 
-    @never_cache
+    @method_decorator(never_cache)
     def index(self, request, extra_context=None):
         todos = todo_list(request.organisation, request.user)
         return super().index(request, {**(extra_context or {}), "todos": todos})

@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=45, verbose_name="địa chỉ mạng"),
                 ),
                 ("device", models.CharField(blank=True, max_length=120, verbose_name="thiết bị")),
-                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="từ lúc")),
+                ("started_at", models.DateTimeField(verbose_name="từ lúc")),
                 (
                     "organisation",
                     models.ForeignKey(
