@@ -170,6 +170,7 @@ def summary_sheet_spec(organisation, parameters):
         check=checks.check,
         plan=writer.plan,
         write=writer.write,
+        after_undo=writer.after_undo,
         dynamic_column=headings.column,
         guide=GUIDE,
     )

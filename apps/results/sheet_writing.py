@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from apps.core.vocabulary import SubjectKind
 from apps.imports.specs import Plan, PlanItem
+from apps.roster.models import SchoolClass
 
 from . import rules
 from .models import SubjectResult, TermResult
@@ -123,6 +124,11 @@ class SheetWriter:
                 updated.append(term)
         self._save(recorder, created, updated, new_subjects, changed_subjects)
         rebuild_cards(class_ids, self.period, recorder=recorder)
+
+    def after_undo(self):
+        """Bring the cards of classes published since the import up to the results left."""
+        classes = SchoolClass.objects.filter(school_year=self.year)
+        rebuild_cards(list(classes.values_list("pk", flat=True)), self.period)
 
     def _save(self, recorder, created, updated, new_subjects, changed_subjects):
         TermResult.objects.bulk_create(created, batch_size=BATCH)

@@ -257,3 +257,17 @@ def test_the_form_gives_the_parameters_of_the_spec(db):
 
     assert form.is_valid()
     assert form.cleaned_data == {"year": 2026, "period": "hk1", "class": "6A"}
+
+
+def test_after_an_undo_the_family_reads_what_is_left(anna, spec, an, school_class):
+    commit(spec, HEADINGS, AN)
+    publish(school_class, "hk1", user=anna)
+    SubjectResult.objects.filter(subject="toan").update(average=Decimal("5.0"))
+
+    spec.after_undo()
+
+    toan = ResultCard.objects.get().content["subjects"][0]
+    assert (toan["name"], toan["average"]) == ("Toán", "5")
+    TermResult.objects.all().delete()
+    spec.after_undo()
+    assert not ResultCard.objects.exists()
