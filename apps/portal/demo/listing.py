@@ -1,0 +1,84 @@
+"""What ``load_demo`` tells people and programs: addresses, accounts, look-ups."""
+
+import json
+import os
+
+from django.conf import settings
+
+from apps.core.scoping import organisation_scope
+from apps.core.vocabulary import Period
+from apps.organisations.models import Organisation
+from apps.results.models import ResultCard
+from apps.roster.models import LookupSecret
+
+from .organisations import BY_SLUG, MAIN_SCHOOL, OPERATOR, PASSWORD, UNITS, accounts
+from .population import LAST_YEAR, THIS_YEAR
+
+LISTED = ("thcs-binh-minh", "thpt-cao-nguyen", "th-hoa-sen", "thcs-tan-lap")
+
+
+def listing():
+    """Return the contents of ``var/demo.json``."""
+    port = os.environ.get("PORT", "8000")
+    suffix = "" if port == "80" else f":{port}"
+    units = [unit for unit in UNITS if unit.closed_on is None]
+    return {
+        "hosts": {unit.slug: f"http://{_host(unit)}{suffix}/" for unit in units},
+        "accounts": [
+            {
+                "host": _host(unit),
+                "role": account.roles[0],
+                "user": account.email,
+                "password": PASSWORD,
+            }
+            for unit in sorted(units, key=lambda unit: unit.slug != MAIN_SCHOOL)
+            for account in accounts(unit)
+        ]
+        + [
+            {
+                "host": _host(BY_SLUG["so"]),
+                "role": OPERATOR.roles[0],
+                "user": OPERATOR.email,
+                "password": PASSWORD,
+            }
+        ],
+        "lookups": [lookup for slug in LISTED for lookup in _lookups(slug)],
+        "exams": [],
+    }
+
+
+def write_listing(found):
+    file = settings.VAR_DIR / "demo.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return file
+
+
+def _host(unit):
+    return "localhost" if unit.slug == MAIN_SCHOOL else unit.host
+
+
+def _lookups(slug):
+    """Return one pupil with published results and, at the main school, one of class 6A1."""
+    unit = BY_SLUG[slug]
+    with organisation_scope(Organisation.objects.get(slug=slug)):
+        published = ResultCard.objects.filter(
+            school_year=LAST_YEAR,
+            period=Period.YEAR,
+            pupil__enrolments__school_year=THIS_YEAR,
+            pupil__enrolments__is_repeating=False,
+        ).order_by("-pupil__code")
+        pupils = list(published.values_list("pupil", flat=True)[:1])
+        secrets = list(LookupSecret.objects.filter(pupil__in=pupils).select_related("pupil"))
+        if slug == MAIN_SCHOOL:
+            secrets += (
+                LookupSecret.objects.filter(
+                    pupil__enrolments__school_year=THIS_YEAR,
+                    pupil__enrolments__school_class__name="6A1",
+                )
+                .select_related("pupil")
+                .order_by("pupil__code")[:1]
+            )
+        return [
+            {"host": _host(unit), "code": one.pupil.code, "secret": one.printed} for one in secrets
+        ]

@@ -1,0 +1,64 @@
+"""Make the whole made-up province at once, or nothing of it."""
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.core.scoping import organisation_scope
+from apps.organisations.models import Organisation
+
+from .making_pupils import make_classes, make_pupils
+from .making_results import make_results, publish_results
+from .making_texts import make_texts
+from .making_units import give_logo, make_accounts, make_units
+from .marks import was_promoted, year_marks
+from .organisations import UNITS
+from .population import LAST_YEAR, THIS_YEAR, population, promoted
+
+
+def real_units():
+    """Return the organisations that are not made up."""
+    return Organisation.objects.filter(is_demo=False)
+
+
+def is_made():
+    return Organisation.objects.filter(slug=UNITS[0].slug, is_demo=True).exists()
+
+
+@transaction.atomic
+def make_province():
+    made = make_units()
+    make_accounts(UNITS, made)
+    for unit in UNITS:
+        organisation = made[unit.slug]
+        with organisation_scope(organisation):
+            give_logo(organisation, unit)
+            if unit.closed_on is None:
+                make_texts(organisation, unit, editor=_member(unit, "bientap"))
+            if unit.is_school:
+                fill_school(organisation, unit, publisher=_member(unit, "vanthu"))
+
+
+def fill_school(organisation, unit, *, publisher):
+    """Give a school its classes, pupils and, where there are marks, last year's results."""
+    children, terms = learners(unit)
+    years = sorted({year for child in children for year in child.classes})
+    classes = make_classes(organisation, unit, years)
+    enrolments = make_pupils(organisation, children, classes)
+    if terms:
+        make_results(organisation, terms, enrolments)
+        publish_results(organisation, classes, publisher)
+
+
+def learners(unit):
+    """Return the Children of a school after last year's results, and code → [TermMarks]."""
+    children, terms = [], {}
+    for child in population(unit):
+        if LAST_YEAR in child.classes and THIS_YEAR not in child.classes:
+            terms[child.code] = year_marks(unit, child, LAST_YEAR)
+            child = promoted(unit, child, was_promoted(terms[child.code]))
+        children.append(child)
+    return children, terms
+
+
+def _member(unit, name):
+    return User.objects.get(email=f"{name}@{unit.slug}.example")
