@@ -92,6 +92,8 @@ def _best_header(spec, sheet):
     known = _aliases(spec)
     best, best_score = None, 1
     for index, row in enumerate(sheet.rows[:ROWS_SEARCHED]):
+        if not any(_single(row)):
+            continue
         below = sheet.rows[index + 1] if index + 1 < len(sheet.rows) else []
         for taken, headings in ((1, _single(row)), (2, _joined(row, below))):
             columns = _match(spec, known, headings)
@@ -156,7 +158,9 @@ def _read_table(spec, sheet, index, taken, columns):
     header_number = sheet.first_row + index
     table = Table(sheet.name, columns, header_number)
     header_keys = [heading_key(text) for text in _single(sheet.rows[index])]
-    last = max(i for i, key in enumerate(header_keys) if key) if any(header_keys) else 0
+    below = sheet.rows[index + 1] if taken == 2 else []
+    headings = _joined(sheet.rows[index], below) if taken == 2 else header_keys
+    last = max(place for place, text in enumerate(headings) if text)
     class_name = _class_of_sheet(sheet, index)
     blank_rows, feet, repeated = 0, [], []
     for offset in range(index + taken, len(sheet.rows)):

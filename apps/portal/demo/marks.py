@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from .levels import conduct_of_year, learning_level, primary_level, title_of_year
-from .population import CHOSEN
+from .population import CHOSEN, LAST_YEAR, THIS_YEAR, population, promoted
 from .teacher_notes import teacher_note
 
 TENTH = Decimal("0.1")
@@ -100,6 +100,17 @@ def year_marks(unit, child, year):
 def was_promoted(terms):
     """Tell from the marks of a year whether the child moves up."""
     return terms[-1].promotion != "Ở lại lớp"
+
+
+def learners(unit):
+    """Return the Children of a school after last year's results, and code → [TermMarks]."""
+    children, terms = [], {}
+    for child in population(unit):
+        if LAST_YEAR in child.classes and THIS_YEAR not in child.classes:
+            terms[child.code] = year_marks(unit, child, LAST_YEAR)
+            child = promoted(unit, child, was_promoted(terms[child.code]))
+        children.append(child)
+    return children, terms
 
 
 def term_marks(unit, child, year, period):

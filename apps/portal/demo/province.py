@@ -10,9 +10,8 @@ from .making_pupils import make_classes, make_pupils
 from .making_results import make_results, publish_results
 from .making_texts import make_texts
 from .making_units import give_logo, make_accounts, make_units
-from .marks import was_promoted, year_marks
+from .marks import learners
 from .organisations import UNITS
-from .population import LAST_YEAR, THIS_YEAR, population, promoted
 
 
 def real_units():
@@ -47,17 +46,6 @@ def fill_school(organisation, unit, *, publisher):
     if terms:
         make_results(organisation, terms, enrolments)
         publish_results(organisation, classes, publisher)
-
-
-def learners(unit):
-    """Return the Children of a school after last year's results, and code → [TermMarks]."""
-    children, terms = [], {}
-    for child in population(unit):
-        if LAST_YEAR in child.classes and THIS_YEAR not in child.classes:
-            terms[child.code] = year_marks(unit, child, LAST_YEAR)
-            child = promoted(unit, child, was_promoted(terms[child.code]))
-        children.append(child)
-    return children, terms
 
 
 def _member(unit, name):

@@ -1,0 +1,187 @@
+"""Workbooks to look at and to import by hand: ``python -m apps.portal.demo.samples FOLDER``.
+
+They fit the demo data of the school Bình Minh and are made without a database, the same each time.
+"""
+
+import sys
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+from apps.core.encodings import TCVN3
+from apps.core.text import name_sort_key
+
+from .marks import learners, term_marks
+from .organisations import BY_SLUG, MAIN_SCHOOL
+from .population import THIS_YEAR
+from .sheet_files import write_csv, write_html_as_xls, write_ods, write_xlsx
+
+CLASS = "6A1"
+SUBJECTS = {
+    "toan": "Toán",
+    "ngu-van": "Ngữ văn",
+    "ngoai-ngu-1": "Ngoại ngữ 1",
+    "gdcd": "GDCD",
+    "khtn": "KHTN",
+    "ls-dl": "Lịch sử và Địa lí",
+    "cong-nghe": "Công nghệ",
+    "tin-hoc": "Tin học",
+    "gdtc": "GDTC",
+    "nghe-thuat": "Nghệ thuật",
+    "gddp": "GDĐP",
+    "hdtn": "HĐTN, HN",
+}
+REMARKS = {"passed": "Đ", "failed": "CĐ"}
+MARK_HEADINGS = (
+    *("STT", "Mã học sinh", "Họ và tên", "Ngày sinh", *SUBJECTS.values(), "Kết quả học tập"),
+    *("Kết quả rèn luyện", "Nghỉ có phép", "Nghỉ không phép", "Danh hiệu", "Nhận xét"),
+)
+PUPIL_HEADINGS = (
+    *("STT", "Mã học sinh", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Lớp"),
+    *("Chỗ ở hiện nay", "Trạng thái"),
+)
+UNKNOWN_CODE = "039999999"
+
+
+def write_samples(folder):
+    """Write all samples into a folder; return their names."""
+    classes = _classes()
+    files = {
+        "bang-diem-6A1-hk1.xlsx": (write_xlsx, mark_sheet(classes[CLASS])),
+        "bang-diem-6A1-hk1-loi.xlsx": (write_xlsx, broken_mark_sheet(classes[CLASS])),
+        "bang-diem-7A1-hk1.xlsx": (write_xlsx, mark_sheet(classes["7A1"], "7A1")),
+        "bang-diem-6A2-hk1.ods": (write_ods, mark_sheet(classes["6A2"], "6A2")),
+        "danh-sach-hoc-sinh.xlsx": (write_xlsx, _titled(_pupil_rows(classes, CLASS, "6A2"))),
+        "danh-sach-hoc-sinh-loi.xlsx": (write_xlsx, _titled(_broken_pupils(classes))),
+        "danh-sach-hoc-sinh-tcvn3.xlsx": (write_xlsx, _old_list(classes)),
+        "danh-sach-hoc-sinh.csv": (write_csv, _plain(_pupil_rows(classes, "7A1", "7A2"))),
+        "danh-sach-hoc-sinh-web.xls": (write_html_as_xls, _plain(_pupil_rows(classes, "8A1"))),
+    }
+    for name, (write, rows) in files.items():
+        write(Path(folder) / name, rows)
+    return sorted(files)
+
+
+def _classes():
+    """Return class name → Children of this year in the order of the register."""
+    found = defaultdict(list)
+    children, _terms = learners(BY_SLUG[MAIN_SCHOOL])
+    for child in children:
+        if THIS_YEAR in child.classes:
+            found[child.classes[THIS_YEAR]].append(child)
+    return {
+        name: sorted(members, key=lambda child: name_sort_key(child.full_name))
+        for name, members in found.items()
+    }
+
+
+def mark_sheet(children, class_name=CLASS):
+    """Return the rows of a summary sheet as the class teacher hands it in."""
+    unit = BY_SLUG[MAIN_SCHOOL]
+    rows = [
+        ["UBND XÃ AN BÌNH"],
+        [unit.name.upper()],
+        [],
+        [f"BẢNG TỔNG HỢP KẾT QUẢ HỌC TẬP VÀ RÈN LUYỆN LỚP {class_name}"],
+        ["HỌC KỲ I – NĂM HỌC 2026–2027"],
+        [],
+        list(MARK_HEADINGS),
+    ]
+    for place, child in enumerate(children, start=1):
+        term = term_marks(unit, child, THIS_YEAR, "hk1")
+        rows.append(
+            [
+                *(place, child.code, child.full_name, child.date_of_birth),
+                *(_cell(term.subject(code)) for code in SUBJECTS),
+                *(term.learning_level, term.conduct_level),
+                *(term.absences_with_leave, term.absences_without_leave, term.title or None),
+                term.teacher_note,
+            ]
+        )
+    rows += [
+        [],
+        [None, None, f"Tổng số: {len(children)} học sinh"],
+        [*[None] * 16, "An Bình, ngày 11 tháng 01 năm 2027"],
+        [*[None] * 16, "Giáo viên chủ nhiệm"],
+    ]
+    return rows
+
+
+def _cell(row):
+    return row.average if row.average is not None else REMARKS[row.remark]
+
+
+def broken_mark_sheet(children):
+    """Return the same sheet with three errors: a lost comma, an unknown code, a wrong remark."""
+    rows = mark_sheet(children)
+    first = rows.index(list(MARK_HEADINGS)) + 1
+    rows[first + 3][MARK_HEADINGS.index("Toán")] = 85
+    rows[first + 9][MARK_HEADINGS.index("Mã học sinh")] = UNKNOWN_CODE
+    rows[first + 15][MARK_HEADINGS.index("GDTC")] = "X"
+    return rows
+
+
+def _pupil_rows(classes, *names):
+    rows = [
+        [
+            *(None, child.code, child.full_name, child.date_of_birth),
+            *("Nam" if child.sex == "male" else "Nữ", child.ethnic_group, name),
+            *("Xã An Bình, tỉnh Cao Bình", "Đang học"),
+        ]
+        for name in names
+        for child in classes[name]
+    ]
+    return [[place, *row[1:]] for place, row in enumerate(rows, start=1)]
+
+
+def _plain(rows):
+    return [list(PUPIL_HEADINGS), *rows]
+
+
+def _titled(rows):
+    return [
+        [BY_SLUG[MAIN_SCHOOL].name.upper()],
+        ["DANH SÁCH HỌC SINH NĂM HỌC 2026–2027"],
+        [],
+        *_plain(rows),
+    ]
+
+
+def _broken_pupils(classes):
+    """Five errors: no name, a day that is not, an impossible sex, a code twice, born tomorrow."""
+    rows = _pupil_rows(classes, CLASS)
+    name, born, sex = (PUPIL_HEADINGS.index(one) for one in ("Họ và tên", "Ngày sinh", "Giới tính"))
+    rows[2][name] = None
+    rows[5][born] = "31/02/2015"
+    rows[8][sex] = "X"
+    rows[12][1] = rows[11][1]
+    rows[17][born] = date(2029, 5, 20)
+    return rows
+
+
+def _old_list(classes):
+    """Names and homes in TCVN3 letters, two classes on one sheet, codes as numbers."""
+    rows = [["TRƯỜNG THCS BÌNH MINH"], ["DANH SÁCH HỌC SINH NĂM HỌC 2026–2027"], []]
+    for name in (CLASS, "6A2"):
+        rows.append([f"Lớp: {name}"])
+        rows.append([heading for heading in PUPIL_HEADINGS if heading != "Lớp"])
+        for row in _pupil_rows(classes, name):
+            cells = [*row[:6], *row[7:]]
+            cells[1] = int(cells[1])
+            cells[3] = f"{cells[3]:%d/%m/%Y}"
+            cells[2], cells[6] = _tcvn3(cells[2]), _tcvn3(cells[6])
+            rows.append(cells)
+        rows.append([None, None, f"Tổng cộng: {len(classes[name])} học sinh"])
+        rows.append([])
+    return rows
+
+
+_TO_TCVN3 = {letter: sign for sign, letter in reversed(TCVN3.items())}
+
+
+def _tcvn3(text):
+    return "".join(_TO_TCVN3.get(sign, sign) for sign in text)
+
+
+if __name__ == "__main__":
+    print("\n".join(write_samples(sys.argv[1])))
