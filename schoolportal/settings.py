@@ -255,7 +255,7 @@ CKEDITOR_CONFIGS = {
         "format_tags": "p;h2;h3;h4",
         "extraPlugins": "divarea",
         "removePlugins": ",".join(
-            ["wysiwygarea", "exportpdf", "scayt", "wsc", "flash", "uploadimage", "iframe"]
+            ["wysiwygarea", "print", "exportpdf", "scayt", "wsc", "flash", "uploadimage", "iframe"]
             + ["embed", "embedbase", "autoembed", "preview", "templates", "forms", "about"]
             + ["elementspath", "resize", "stylesheetparser"]
         ),

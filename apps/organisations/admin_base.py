@@ -5,8 +5,10 @@ organisation itself, rights that differ per row, a 404 for what is another's, an
 """
 
 from csp.decorators import csp_update
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
 
@@ -24,6 +26,17 @@ class AuditedAdmin(admin.ModelAdmin):
     show_full_result_count = False
     history_limit = 100
     task_group = ""
+    formfield_overrides = {
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(
+                attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+            ),
+        },
+        models.DateField: {
+            "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        },
+    }
 
     def log_addition(self, request, obj, message):
         record(request.user, f"{self.opts.label_lower}.add", obj)

@@ -1,4 +1,4 @@
-/* Staff pages: drop a file on an upload form and see how much of it has been sent. */
+/* Staff pages: name the admin's pickers for screen readers; drop a file on an upload form and see how much of it has been sent. */
 
 for (const form of document.querySelectorAll("form[data-upload]")) {
   const input = form.querySelector("input[type=file]");
@@ -47,3 +47,14 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     request.send(new FormData(form));
   });
 }
+
+addEventListener("load", () => {
+  for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+    const label = document.querySelector(`label[for="${select.id}"]`);
+    const picker = select.parentElement.querySelector(".select2-selection");
+    if (label && picker) {
+      picker.removeAttribute("aria-labelledby");
+      picker.setAttribute("aria-label", label.textContent.trim());
+    }
+  }
+});

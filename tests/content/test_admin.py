@@ -37,8 +37,7 @@ def test_an_editor_who_sends_a_publishing_date_is_not_heard(alder, eric, client_
             "kind": "news",
             "title": "Lén đăng",
             "body": "<p>x</p>",
-            "published_at_0": "01/01/2026",
-            "published_at_1": "08:00",
+            "published_at": "2026-01-01T08:00",
         },
     )
 
