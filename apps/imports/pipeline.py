@@ -246,7 +246,9 @@ def _refuse_open_problems(batch):
 def _keep_findings(batch, findings):
     batch.findings.all().delete()
     order = {"error": 0, "query": 1, "warning": 2, "info": 3}
-    findings = sorted(findings, key=lambda finding: order[finding.severity])
+    findings = sorted(
+        findings, key=lambda found: (order[found.severity], found.sheet, found.row or 0)
+    )
     ImportFinding.objects.bulk_create(
         [
             ImportFinding(

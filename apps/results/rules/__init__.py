@@ -63,10 +63,8 @@ RULE_SETS = {
             "tt22-2021",
             "Thông tư 22/2021/TT-BGDĐT",
             {
-                "Tốt": "Các môn nhận xét đều Đạt; mọi môn từ 6,5 và ít nhất 6 môn từ 8,0 "
-                "(Điều 9).",
-                "Khá": "Các môn nhận xét đều Đạt; mọi môn từ 5,0 và ít nhất 6 môn từ 6,5 "
-                "(Điều 9).",
+                "Tốt": "Các môn nhận xét đều Đạt; mọi môn từ 6,5 và ít nhất 6 môn từ 8,0 (Điều 9).",
+                "Khá": "Các môn nhận xét đều Đạt; mọi môn từ 5,0 và ít nhất 6 môn từ 6,5 (Điều 9).",
                 "Đạt": "Nhiều nhất 1 môn nhận xét Chưa đạt; mọi môn từ 3,5 và ít nhất 6 môn "
                 "từ 5,0 (Điều 9).",
                 "Chưa đạt": "Chưa tới mức Đạt; được đánh giá lại theo Điều 14 (Điều 9).",
