@@ -63,7 +63,10 @@ def print_class_slips(school_class, *, user):
 def print_pupil_slip(pupil, *, user, reason=SlipPrint.Reason.AGAIN):
     """Return the Slip of one pupil, and tell the family and the audit."""
     enrolment = (
-        pupil.enrolments.current().select_related("school_class").order_by("-school_year").first()
+        pupil.enrolments.current()
+        .select_related("school_class")
+        .order_by("-school_year_id")
+        .first()
     )
     slips = _slips([pupil], enrolment.school_class.name if enrolment else "")
     _note_prints([pupil], reason=reason, user=user)

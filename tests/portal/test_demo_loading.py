@@ -17,6 +17,7 @@ from apps.organisations.models import Organisation
 from apps.portal.demo.organisations import PASSWORD
 from apps.results.models import Publication, ResultCard
 from apps.roster.models import Pupil, SchoolClass
+from apps.roster.secrets import print_pupil_slip
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +115,16 @@ def test_listed_accounts_reach_their_desk_without_a_second_factor(demo, role, se
     client.post("/dang-nhap/", {"email": account["user"], "password": account["password"]})
 
     assert client.get("/admin/").status_code == 200
+
+
+def test_slip_of_an_older_pupil_names_the_class_of_this_year(demo):
+    with scope_of("thcs-binh-minh"):
+        pupil = Pupil.objects.get(code=demo["lookups"][0]["code"])
+
+        slip = print_pupil_slip(pupil, user=None)
+
+    assert slip.class_name.startswith("7A")
+    assert slip.secret == demo["lookups"][0]["secret"]
 
 
 def test_last_year_is_published_and_this_year_is_not(demo):

@@ -59,7 +59,7 @@ def _host(unit):
 
 
 def _lookups(slug):
-    """Return one pupil with published results and, at the main school, one of class 6A1."""
+    """Return one pupil with a title and, at the main school, one of this year's class 6A1."""
     unit = BY_SLUG[slug]
     with organisation_scope(Organisation.objects.get(slug=slug)):
         published = ResultCard.objects.filter(
@@ -67,8 +67,8 @@ def _lookups(slug):
             period=Period.YEAR,
             pupil__enrolments__school_year=THIS_YEAR,
             pupil__enrolments__is_repeating=False,
-        ).order_by("-pupil__code")
-        pupils = list(published.values_list("pupil", flat=True)[:1])
+        ).exclude(content__title="")
+        pupils = list(published.order_by("-pupil__code").values_list("pupil", flat=True)[:1])
         secrets = list(LookupSecret.objects.filter(pupil__in=pupils).select_related("pupil"))
         if slug == MAIN_SCHOOL:
             secrets += (
