@@ -91,7 +91,7 @@ def year_average(first, second):
 def year_marks(unit, child, year):
     """Return the TermMarks of a school year: hk1, hk2 and cn; of primary pupils hk1 and cn."""
     if unit.level == "tieu-hoc":
-        return _primary_year(child, year)
+        return _primary_year(unit, child, year)
     first = term_marks(unit, child, year, "hk1")
     second = term_marks(unit, child, year, "hk2")
     return [first, second, _whole_year(unit, child, year, first, second)]
@@ -212,15 +212,15 @@ def _promotion(unit, grade, stays):
     return f"Hoàn thành chương trình {level or 'trung học phổ thông'}"
 
 
-def _primary_year(child, year):
-    return [_primary_term(child, year, "hk1"), _primary_term(child, year, "cn")]
+def _primary_year(unit, child, year):
+    return [_primary_term(unit, child, year, "hk1"), _primary_term(unit, child, year, "cn")]
 
 
-def _primary_term(child, year, period):
+def _primary_term(unit, child, year, period):
     dice = child.dice("marks", year, period)
     grade = child.grades[year]
     subjects = [
-        _primary_subject(dice, child, code, has_test and (code != "tieng-viet" or grade > 0))
+        _primary_subject(dice, child, code, has_test)
         for code, (first_grade, has_test) in PRIMARY.items()
         if grade >= first_grade and not (code == "tnxh" and grade > 3)
     ]
@@ -235,15 +235,8 @@ def _primary_term(child, year, period):
     if period == "cn":
         tests = [row.final for row in subjects if row.final is not None]
         term.learning_level = primary_level([row.remark for row in subjects], quality, tests)
-        stays = term.learning_level == "Chưa hoàn thành"
         term.title = "Học sinh Xuất sắc" if term.learning_level == "Hoàn thành xuất sắc" else ""
-        term.promotion = (
-            "Ở lại lớp"
-            if stays
-            else f"Được lên lớp {grade + 1}"
-            if grade < 5
-            else "Hoàn thành chương trình tiểu học"
-        )
+        term.promotion = _promotion(unit, grade, term.learning_level == "Chưa hoàn thành")
     return term
 
 

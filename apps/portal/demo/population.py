@@ -1,6 +1,5 @@
 """The pupils of one school: who they are, their gift for learning, their class in each year."""
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -105,8 +104,3 @@ def promoted(unit, child, is_promoted):
         grades={**child.grades, THIS_YEAR: next_grade},
         repeats=not is_promoted,
     )
-
-
-def shares(children):
-    """Return how many children belong to each ethnic group."""
-    return Counter(child.ethnic_group for child in children)
