@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from apps.core.scoping import OwnedManager, TwoParty, own_organisation_id
+from apps.core.scoping import OwnedManager, TwoParty, is_lifted, own_organisation_id
 
 from .labels import action_label
 
@@ -62,14 +62,24 @@ class Entry(TwoParty):
         return action_label(self.action)
 
 
+def _owner(organisation):
+    if organisation is not None and is_lifted():
+        return organisation.pk
+    return own_organisation_id()
+
+
 def record(user, action, target=None, *, organisation=None, recipient=None, **detail):
     """Write one entry inside the caller's transaction.
 
     ``action`` is dotted: ``app.verb``. ``detail`` holds ids, counts and states, never a person's
-    data. The entry belongs to ``organisation`` or to the one whose scope is open.
+    data. The entry belongs to the organisation whose scope is open; ``organisation``, when it is
+    another one (the operator acts on it), reads it as the other party. Where the scope is lifted
+    it is the owner.
     """
-    owner = organisation.pk if organisation is not None else own_organisation_id()
+    owner = _owner(organisation)
     other = recipient.pk if recipient is not None else None
+    if organisation is not None and organisation.pk != owner:
+        other = organisation.pk
     for field in getattr(target, "parties", ()):
         party = getattr(target, f"{field}_id")
         if other is None and party is not None and party != owner:

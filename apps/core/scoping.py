@@ -88,6 +88,11 @@ def is_scoped():
     return _scope.get() is not None
 
 
+def is_lifted():
+    """Tell whether the scope is lifted."""
+    return _scope.get() is _EVERYTHING
+
+
 def own_organisation_id():
     """Return the id of the one organisation of the open scope."""
     own = current_scope().own

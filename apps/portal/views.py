@@ -13,7 +13,7 @@ from apps.content.scheduling import next_change
 from apps.core.cachedpage import cached_page
 from apps.roster.models import SchoolClass, SchoolYear
 
-NEWS_ON_HOME = 6
+NEWS_ON_HOME = 5
 NOTICES_ON_HOME = 5
 
 

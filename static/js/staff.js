@@ -55,6 +55,7 @@ addEventListener("load", () => {
     if (label && picker) {
       picker.removeAttribute("aria-labelledby");
       picker.setAttribute("aria-label", label.textContent.trim());
+      picker.querySelector(".select2-selection__rendered")?.setAttribute("aria-label", label.textContent.trim());
     }
   }
 });

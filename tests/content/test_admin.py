@@ -112,7 +112,9 @@ def test_a_picture_is_encoded_anew_in_three_widths(alder, eric, client_at):
     ids=["html", "svg", "broken"],
 )
 def test_what_is_no_picture_is_refused(alder, eric, client_at, upload):
-    response = client_at(alder, eric).post(reverse("content_staff:upload_picture"), {"upload": upload})
+    response = client_at(alder, eric).post(
+        reverse("content_staff:upload_picture"), {"upload": upload}
+    )
 
     assert response.status_code == 400
     assert "Hãy chọn ảnh" in response.json()["error"]["message"]
