@@ -39,12 +39,8 @@ def periodic_work():
 @pytest.fixture(autouse=True)
 def kinds(settings):
     DONE.clear()
-    settings.JOB_KINDS = {
-        name: f"{__name__}.{name}" for name in ("good_work", "refused_work", "broken_work")
-    }
-    import sys
-
-    sys.modules.setdefault(__name__, sys.modules[good_work.__module__])
+    names = ("good_work", "refused_work", "broken_work")
+    settings.JOB_KINDS = {name: f"{__name__}.{name}" for name in names}
 
 
 def run(alder, kind, capture):
