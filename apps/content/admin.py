@@ -206,8 +206,8 @@ class PictureForm(forms.ModelForm):
 class PictureAdmin(OwnedAdmin):
     task_group = TASK_GROUP
     form = PictureForm
-    list_display = ["thumbnail", "title", "alt", "created_at"]
-    list_display_links = ["thumbnail", "title"]
+    list_display = ["title", "thumbnail", "alt", "created_at"]
+    list_display_links = ["title"]
     search_fields = ["title", "alt"]
     fields = ["upload", "title", "alt"]
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from apps.core.scoping import organisation_scope
@@ -14,13 +13,10 @@ from apps.roster.models import Enrolment
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def demo(settings, transactional_db):
-    settings.DEMO = True
-    call_command("load_demo", verbosity=0)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
 
 
 def sign_in(page, address, user):

@@ -1,0 +1,97 @@
+"""Every kind of page in a real browser, on a phone and a desk: axe is silent, nothing overflows."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from apps.portal.demo.organisations import PASSWORD
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
+
+WIDTHS = (320, 412, 1366)
+PUBLIC = ["/", "/tin-tuc/", "/gioi-thieu/", "/lien-he/", "/tra-cuu/", "/tra-cuu/hoc-tap/"]
+PUBLIC += ["/dang-nhap/", "/dang-nhap/quen-mat-khau/", "/khong-co-trang-nay/"]
+STAFF = [
+    *("admin:index", "admin:content_article_changelist", "admin:content_article_add"),
+    *("admin:content_picture_changelist", "admin:roster_pupil_changelist"),
+    *("admin:roster_schoolclass_changelist", "admin:results_termresult_changelist"),
+    *("admin:accounts_membership_changelist", "admin:accounts_invitation_add"),
+    *("admin:audit_entry_changelist", "admin:files_job_changelist", "imports:choose"),
+    *("imports:history", "results_staff:overview", "roster_staff:slips", "accounts:sessions"),
+    *("portal:styleguide", "admin:organisations_holiday_add"),
+]
+
+
+def problems(page, address):
+    """Return what axe, the content policy and the width of the page find wrong."""
+    said = []
+
+    def hear(message):
+        if "Content Security Policy" in message.text:
+            said.append(f"{address}: {message.text[:160]}")
+
+    page.on("console", hear)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.remove_listener("console", hear)  # axe itself tries styles that the policy refuses
+    found = [
+        f"{address}: {rule['id']} {rule['nodes'][0]['html'][:120]}"
+        for rule in Axe().run(page).response["violations"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    if wide > 0:
+        found.append(f"{address}: {wide} px too wide")
+    return said + found
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_public_pages(demo, browser, live_url, width):
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="vi-VN")
+    page = context.new_page()
+    home = live_url("localhost")
+    page.goto(f"{home}/tin-tuc/")
+    article = page.locator(".card__title a").first.get_attribute("href")
+
+    found = [line for path in [*PUBLIC, article] for line in problems(page, home + path)]
+
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_staff_pages(demo, browser, live_url, width):
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="vi-VN")
+    page = context.new_page()
+    home = live_url("localhost")
+    page.goto(f"{home}/dang-nhap/")
+    page.get_by_label("Thư điện tử").fill("quanly@thcs-binh-minh.example")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", name="Việc hôm nay")).to_be_visible()
+
+    found = [line for name in STAFF for line in problems(page, home + reverse(name))]
+
+    context.close()
+    assert found == []
+
+
+def test_the_keyboard_reaches_the_result(demo, browser, live_url):
+    context = browser.new_context(viewport={"width": 412, "height": 800}, locale="vi-VN")
+    page = context.new_page()
+    page.goto(f"{live_url('localhost')}/tra-cuu/hoc-tap/")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Đến nội dung chính"
+    reached = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.name || document.activeElement.type"))
+    context.close()
+
+    assert [name for name in reached if name in {"code", "secret", "submit"}] == [
+        *("code", "secret", "submit")
+    ]
