@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -131,14 +132,13 @@ class OrganisationAdmin(SharedAdmin):
         organisation = get_object_or_404(self.get_queryset(request), pk=object_id)
         if not request.user.is_superuser:
             raise PermissionDenied
-        title, form_class, do = ACTS.get(act) or ACTS["doi-ten"]
+        if act not in ACTS:
+            raise Http404
+        title, form_class, do = ACTS[act]
         form = form_class(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            values = dict(form.cleaned_data)
-            if do is restructuring.close:
-                values.pop("decision")
             try:
-                do(organisation, user=request.user, **values)
+                do(organisation, user=request.user, **form.cleaned_data)
             except ValidationError as refusal:
                 form.add_error(None, refusal)
             else:

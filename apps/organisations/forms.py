@@ -11,6 +11,7 @@ from PIL import Image, UnidentifiedImageError
 from .models import Organisation
 
 LOGO_PIXELS = 512
+LOGO_FORMATS = ["PNG", "JPEG", "WEBP", "GIF"]  # the library opens far more, some by programs
 LOGO_BYTES = 4 * 1024 * 1024
 
 
@@ -50,8 +51,10 @@ class MergeForm(ActForm):
         self.fields["into"].queryset = Organisation.objects.active()
 
 
-class CloseForm(ActForm):
+class CloseForm(forms.Form):
     """Closing needs the date alone."""
+
+    on = day_field("Giải thể từ ngày")
 
 
 class OrganisationForm(forms.ModelForm):
@@ -95,7 +98,7 @@ def encoded_logo(upload):
     if upload.size > LOGO_BYTES:
         raise ValidationError("Biểu trưng lớn hơn 4 MB. Hãy chọn ảnh nhỏ hơn.", code="too_large")
     try:
-        image = Image.open(upload)
+        image = Image.open(upload, formats=LOGO_FORMATS)
         if image.width * image.height > 40_000_000:
             raise ValidationError("Ảnh quá lớn. Hãy thu nhỏ ảnh.", code="too_large")
         image = image.convert("RGBA")
