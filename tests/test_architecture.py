@@ -56,6 +56,7 @@ MAY_LIFT_SCOPE = {
     "apps/content/viewing.py",
     "apps/files/jobs.py",
     "apps/accounts/management/commands/init_site.py",
+    "apps/accounts/resetting.py",
 }
 MAY_READ_BELOW = {"apps/core/scoping.py"}
 

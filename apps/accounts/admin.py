@@ -7,11 +7,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from apps.audit.models import record
+from apps.core.mail import mail_is_on
 from apps.organisations.admin_base import OwnedAdmin
 
 from . import idling, second_factor
-from .inviting import invite
+from .inviting import invite, revoke
 from .models import Invitation, Membership
+from .resetting import mail_reset_link, reset_link, works_elsewhere
 
 TASK_GROUP = "Đơn vị và tài khoản"
 
@@ -22,8 +24,13 @@ class MembershipForm(forms.ModelForm):
         fields = ["role", "is_active"]
 
     def clean(self):
-        """Somebody must be able to manage the organisation tomorrow."""
+        """One row per role; and somebody must be able to manage the organisation tomorrow."""
         cleaned = super().clean()
+        twins = Membership.objects.filter(user_id=self.instance.user_id, role=cleaned.get("role"))
+        if twins.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(
+                "Người này đã có vai trò đó. Hãy mở dòng của vai trò đó để sửa.", code="twin"
+            )
         was_manager = self.initial.get("role") == Membership.Role.MANAGER
         stays = cleaned.get("role") == Membership.Role.MANAGER and cleaned.get("is_active")
         others = Membership.objects.active().filter(role=Membership.Role.MANAGER)
@@ -43,7 +50,7 @@ class MembershipAdmin(OwnedAdmin):
     list_filter = ["role", "is_active"]
     list_select_related = ["user"]
     search_fields = ["user__full_name", "user__email"]
-    actions = ["reopen_selected", "remove_second_factors"]
+    actions = ["reopen_selected", "send_reset_links", "remove_second_factors"]
 
     def has_add_permission(self, request):
         return False  # people come by invitation
@@ -80,12 +87,45 @@ class MembershipAdmin(OwnedAdmin):
 
     @admin.action(description="Gỡ xác thực hai lớp (khi mất điện thoại)")
     def remove_second_factors(self, request, queryset):
-        people = self._people(request, queryset)
+        people = self._people_of_here(request, queryset)
         for user in people:
             second_factor.remove(user, by=request.user)
         self.message_user(
             request, f"Đã gỡ xác thực hai lớp của {len(people)} người.", messages.SUCCESS
         )
+
+    @admin.action(description="Gửi liên kết đặt lại mật khẩu")
+    def send_reset_links(self, request, queryset):
+        """Mail each person the link; where mail is off, show it to be handed over."""
+        host = request.get_host()
+        if mail_is_on():
+            people = self._people(request, queryset)
+            for user in people:
+                mail_reset_link(user, organisation=request.organisation, host=host)
+            self.message_user(request, f"Đã gửi {len(people)} thư.", messages.SUCCESS)
+        else:
+            people = self._people_of_here(request, queryset)
+            for user in people:
+                link = reset_link(user, host=host)
+                self.message_user(
+                    request, f"Liên kết cho {user.full_name} (4 giờ, một lần): {link}"
+                )
+        for user in people:
+            record(request.user, "accounts.send_reset_link", user)
+
+    def _people_of_here(self, request, queryset):
+        """People whose account no other organisation relies on; the others are named."""
+        people = self._people(request, queryset)
+        if request.user.is_superuser:
+            return people
+        elsewhere = [user for user in people if works_elsewhere(user)]
+        for user in elsewhere:
+            self.message_user(
+                request,
+                f"{user.full_name} còn làm việc ở đơn vị khác. Hãy nhờ người vận hành hệ thống.",
+                messages.WARNING,
+            )
+        return [user for user in people if user not in elsewhere]
 
     def _people(self, request, queryset):
         people = {}
@@ -114,6 +154,14 @@ class InvitationAdmin(OwnedAdmin):
     form = InvitationForm
     list_display = ["full_name", "email", "created_at", "expires_at", "accepted_at", "revoked_at"]
     search_fields = ["full_name", "email"]
+    actions = ["revoke_selected"]
+
+    @admin.action(description="Thu hồi lời mời chưa nhận")
+    def revoke_selected(self, request, queryset):
+        if not request.user.has_perm("accounts.change_invitation"):
+            raise PermissionDenied
+        count = revoke(queryset, user=request.user)
+        self.message_user(request, f"Đã thu hồi {count} lời mời.", messages.SUCCESS)
 
     def has_change_permission(self, request, obj=None):
         return False

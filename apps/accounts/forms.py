@@ -89,3 +89,15 @@ class CodeForm(forms.Form):
         error_messages={"required": "Hãy nhập mã."},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
     )
+
+
+class ReplaceDeviceForm(CodeForm):
+    """The first code of a new phone, and a fresh one of the old phone."""
+
+    current = forms.CharField(
+        label="Mã của điện thoại cũ",
+        max_length=20,
+        help_text="Mã 6 số mới hiện trên điện thoại cũ, hoặc một mã dự phòng đã in.",
+        error_messages={"required": "Hãy nhập mã của điện thoại cũ, hoặc một mã dự phòng."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

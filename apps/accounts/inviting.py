@@ -54,6 +54,19 @@ def invite(organisation, *, email, full_name, roles, user, address):
     return invitation, link
 
 
+@transaction.atomic
+def revoke(invitations, *, user):
+    """Make the open ones among invitations worthless; returns how many."""
+    count = 0
+    for invitation in invitations.select_for_update():
+        if invitation.is_open:
+            invitation.revoked_at = timezone.now()
+            invitation.save(update_fields=["revoked_at"])
+            record(user, "accounts.revoke_invitation", invitation)
+            count += 1
+    return count
+
+
 def find(token):
     """Return the open invitation of a token, or None."""
     invitation = Invitation.objects.filter(token_hash=token_hash(token)).first()

@@ -39,8 +39,16 @@ def key_in_groups(device):
 
 
 @transaction.atomic
-def confirm_device(user, code):
-    """Take a new device into use with its first code; returns fresh recovery codes."""
+def confirm_device(user, code, current=""):
+    """Take a new device into use with its first code; returns fresh recovery codes.
+
+    Where one is in use already, ``current`` is a fresh code of it, or a recovery code.
+    """
+    if device_of(user) is not None and not verify(user, current):
+        raise ValidationError(
+            "Mã của điện thoại cũ chưa đúng hoặc đã dùng rồi. Hãy chờ mã mới rồi nhập lại.",
+            code="wrong_current",
+        )
     device = new_device(user)
     if not device.verify_token(_digits(code)):
         raise ValidationError(

@@ -75,6 +75,8 @@ def is_idle(user, now):
 
 def start_session(request, user, *, verified=False):
     """Sign a person in on this browser; ``verified`` tells that the second factor was given."""
+    # First the sign-in: where somebody else was signed in, it empties the session.
+    login(request, user, backend="apps.accounts.backends.MembershipBackend")
     request.session.update(
         {
             "organisation": request.organisation.pk,
@@ -83,7 +85,6 @@ def start_session(request, user, *, verified=False):
             "second_factor": verified,
         }
     )
-    login(request, user, backend="apps.accounts.backends.MembershipBackend")
     record(user, "accounts.sign_in", user, second_factor=verified)
 
 

@@ -14,12 +14,10 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.encoding import force_bytes
 from django.utils.http import (
     url_has_allowed_host_and_scheme,
     urlencode,
     urlsafe_base64_decode,
-    urlsafe_base64_encode,
 )
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.audit.models import record
 from apps.core.counters import Policy, count_failure, counter_key, waiting_until
-from apps.core.mail import mail_is_on, send_on_commit
+from apps.core.mail import mail_is_on
 
 from . import idling, inviting, signing_in
 from . import second_factor as factor
@@ -37,9 +35,11 @@ from .forms import (
     EmailForm,
     NewPasswordForm,
     PasswordForm,
+    ReplaceDeviceForm,
     SignInForm,
 )
 from .models import SignInCounter, User
+from .resetting import mail_reset_link
 
 PENDING = "pending_user"
 PENDING_SECONDS = 5 * 60
@@ -169,14 +169,14 @@ def second_factor_setup(request):
     has_device = factor.device_of(user) is not None
     if has_device and not request.session.get("second_factor"):
         return redirect("accounts:second_factor")
-    form = CodeForm(request.POST or None)
-    form.fields["code"].help_text = "Mã 6 số đang hiện trong ứng dụng."
+    form = (ReplaceDeviceForm if has_device else CodeForm)(request.POST or None)
+    form.fields["code"].help_text = "Mã 6 số đang hiện trong ứng dụng vừa quét."
     if request.method == "POST" and form.is_valid():
         wait = _code_wait(user)
         try:
             if wait:
                 raise ValidationError(f"Xin chờ {wait} giây rồi thử lại.", code="wait")
-            codes = factor.confirm_device(user, form.cleaned_data["code"])
+            codes = factor.confirm_device(user, **form.cleaned_data)
         except ValidationError as refusal:
             if not wait:
                 _count_wrong_code(user)
@@ -270,25 +270,9 @@ def password_reset(request):
     if request.method == "POST" and form.is_valid() and mail_is_on():
         user = User.objects.filter(email=form.cleaned_data["email"].lower(), is_active=True).first()
         if user is not None:
-            _mail_reset(request, user)
+            mail_reset_link(user, organisation=request.organisation, host=request.get_host())
         return redirect("accounts:password_reset_done")
     return _page(request, "password_reset", form=form, mail_is_on=mail_is_on())
-
-
-def _mail_reset(request, user):
-    path = reverse(
-        "accounts:password_new",
-        args=[
-            urlsafe_base64_encode(force_bytes(user.pk)),
-            default_token_generator.make_token(user),
-        ],
-    )
-    context = {
-        "user": user,
-        "organisation": request.organisation,
-        "link": f"{settings.SITE_SCHEME}://{request.get_host()}{path}",
-    }
-    send_on_commit("accounts/password_reset", context, to=user.email)
 
 
 @require_safe
@@ -332,7 +316,8 @@ def invitation(request, token):
     found = inviting.find(token)
     if found is None:
         raise Http404
-    known = User.objects.filter(email=found.email).exists()
+    known = User.objects.filter(email=found.email).first()
+    wait = _code_wait(known) if known else 0
     if known:
         form = PasswordForm(request.POST or None)
     else:
@@ -340,8 +325,12 @@ def invitation(request, token):
         form = NewPasswordForm(request.POST or None, user=person)
     if request.method == "POST" and form.is_valid():
         try:
+            if wait:
+                raise ValidationError(f"Xin chờ {wait} giây rồi thử lại.", code="wait")
             inviting.accept(found, password=form.cleaned_data["password"])
         except ValidationError as refusal:
+            if known and not wait:
+                _count_wrong_code(known)
             form.add_error("password", refusal)
         else:
             messages.success(request, "Đã nhận lời mời. Mời đăng nhập.")

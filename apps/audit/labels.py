@@ -6,6 +6,8 @@ ACTION_LABELS = {
     "accounts.sign_out": "đăng xuất",
     "accounts.invite": "gửi lời mời",
     "accounts.accept_invitation": "nhận lời mời",
+    "accounts.revoke_invitation": "thu hồi lời mời",
+    "accounts.send_reset_link": "gửi liên kết đặt lại mật khẩu",
     "accounts.change_password": "đổi mật khẩu",
     "accounts.set_second_factor": "cài xác thực hai lớp",
     "accounts.remove_second_factor": "gỡ xác thực hai lớp",
