@@ -18,7 +18,7 @@ from .scheduling import next_change
 from .viewing import note_view
 
 ARTICLES_ON_A_PAGE = 12
-RELATED = 4
+RELATED = 3
 
 
 @require_safe
