@@ -11,11 +11,13 @@ from .specs import Finding
 
 ROWS_SEARCHED = 15
 CLASS_TITLE = re.compile(
-    r"\bl[ớoơ]p\s*:?\s*(\d{1,2}\s*[\w./-]*|[\wÀ-ỹ .-]{1,30}\d+)", re.IGNORECASE
+    r"\bl[ớoơ]p(?!\s*:?\s*n[ăa]m\b)\s*:?\s*"
+    r"(\d{1,2}(?:\s*(?!n[ăa]m\b)[\w./-]+)?|[\wÀ-ỹ .-]{1,30}\d+)",
+    re.IGNORECASE,
 )
 CLASS_SHEET = re.compile(r"\A(?:l[ớo]p\s*)?(\d{1,2}\s?[A-Za-zĐđ]\w*(?:[./-]\w+)?)\Z", re.IGNORECASE)
 FOOT_WORDS = (
-    *("tong cong", "tong so", "cong", "hieu truong", "pho hieu truong", "nguoi lap", "nguoi ky"),
+    *("tong cong", "tong so", "hieu truong", "pho hieu truong", "nguoi lap", "nguoi ky"),
     *(
         "giao vien chu nhiem",
         "gvcn",
@@ -26,6 +28,7 @@ FOOT_WORDS = (
         "ghi chu",
     ),
 )
+SUM_WORD = re.compile(r"\Acong(?:\Z|\s*:|\s+\d)")  # "Cộng: 35", but not "Công Thử Nghiệm"
 SIGNED_DAY = re.compile(r"ngay\s.{0,6}thang\s.{0,6}nam")
 
 
@@ -88,17 +91,24 @@ def _aliases(spec):
 
 
 def _best_header(spec, sheet):
-    """Return (row index, rows taken, columns) of the best header, or None below two matches."""
+    """Return (row index, rows taken, columns) of the best header, or None below two matches.
+
+    One line is preferred; two lines are joined only where that names more columns.
+    """
     known = _aliases(spec)
+    required = {column.name for column in spec.columns if column.required}
     best, best_score = None, 1
-    for index, row in enumerate(sheet.rows[:ROWS_SEARCHED]):
-        if not any(_single(row)):
-            continue
-        below = sheet.rows[index + 1] if index + 1 < len(sheet.rows) else []
-        for taken, headings in ((1, _single(row)), (2, _joined(row, below))):
-            columns = _match(spec, known, headings)
+    for taken in (1, 2):
+        for index, row in enumerate(sheet.rows[:ROWS_SEARCHED]):
+            if not any(_single(row)):
+                continue
+            below = sheet.rows[index + 1] if index + 1 < len(sheet.rows) else []
+            if taken == 1:
+                columns = _match(spec, known, _single(row), [])
+            else:
+                columns = _match(spec, known, _joined(row, below), _single(below))
             fixed = {column.name for column, _heading in columns.values()}
-            score = len(fixed) + len({c.name for c in spec.columns if c.required} & fixed)
+            score = len(fixed) + len(required & fixed)
             if score > best_score:
                 best, best_score = (index, taken, columns), score
     return best
@@ -106,6 +116,10 @@ def _best_header(spec, sheet):
 
 def _single(row):
     return [squeeze(cell_text(cell)) for cell in row]
+
+
+def _keys(row):
+    return [heading_key(text) for text in _single(row)]
 
 
 def _joined(row, below):
@@ -122,12 +136,16 @@ def _joined(row, below):
     return headings
 
 
-def _match(spec, known, headings):
+def _match(spec, known, headings, lower):
+    """Return index → (Column, heading); under a group's title the lower line names the column."""
     columns, taken = {}, set()
     for index, heading in enumerate(headings):
         if not heading:
             continue
-        column = known.get(heading_key(heading)) or spec.dynamic_column(heading)
+        column = known.get(heading_key(heading))
+        if column is None and index < len(lower) and lower[index]:
+            column = known.get(heading_key(lower[index]))
+        column = column or spec.dynamic_column(heading)
         if column is not None and column.name not in taken:
             columns[index] = (column, heading)
             taken.add(column.name)
@@ -157,12 +175,12 @@ def _missing_columns(spec, table):
 def _read_table(spec, sheet, index, taken, columns):
     header_number = sheet.first_row + index
     table = Table(sheet.name, columns, header_number)
-    header_keys = [heading_key(text) for text in _single(sheet.rows[index])]
+    header_lines = [_keys(line) for line in sheet.rows[index : index + taken]]
     below = sheet.rows[index + 1] if taken == 2 else []
-    headings = _joined(sheet.rows[index], below) if taken == 2 else header_keys
+    headings = _joined(sheet.rows[index], below) if taken == 2 else header_lines[0]
     last = max(place for place, text in enumerate(headings) if text)
     class_name = _class_of_sheet(sheet, index)
-    blank_rows, feet, repeated = 0, [], []
+    blank_rows, feet, repeated, in_foot = 0, [], [], False
     for offset in range(index + taken, len(sheet.rows)):
         cells = sheet.rows[offset]
         number = sheet.first_row + offset
@@ -172,13 +190,15 @@ def _read_table(spec, sheet, index, taken, columns):
             blank_rows += not filled
             continue
         if len(filled) <= 2 and (title := CLASS_TITLE.search(" ".join(filled))):
-            class_name = squeeze(title.group(1))
+            class_name, in_foot = squeeze(title.group(1)), False
             continue
-        if [heading_key(text) for text in texts] == header_keys:
+        if _keys(cells) in header_lines:
             repeated.append(number)
+            in_foot = False
             continue
-        if _is_foot(filled, texts, columns):
+        if _is_foot(filled, texts, columns, in_foot):
             feet.append(number)
+            in_foot = True
             continue
         table.rows.append((number, class_name, cells))
         if any(texts[last + 1 :]):
@@ -206,14 +226,17 @@ def _class_of_sheet(sheet, index):
     return squeeze(named.group(1)) if named else ""
 
 
-def _is_foot(filled, texts, columns):
-    first = fold(filled[0])
-    if SIGNED_DAY.search(fold(" ".join(filled))):
-        return True
+def _is_foot(filled, texts, columns, in_foot):
+    """Tell totals and signatures from data; below a signature, bare names are those who sign."""
     in_table = sum(1 for index in columns if index < len(texts) and texts[index])
-    return in_table <= max(2, len(columns) // 3) and any(
-        first == word or first.startswith((f"{word} ", f"{word}:")) for word in FOOT_WORDS
-    )
+    if in_table > max(2, len(columns) // 3):
+        return False
+    first = fold(filled[0])
+    if SIGNED_DAY.search(fold(" ".join(filled))) or SUM_WORD.match(first):
+        return True
+    if any(first == word or first.startswith((f"{word} ", f"{word}:")) for word in FOOT_WORDS):
+        return True
+    return in_foot and not any(letter.isdigit() for text in filled for letter in text)
 
 
 def _remarks(sheet, header_number, blank_rows, feet, repeated):

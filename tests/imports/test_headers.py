@@ -1,0 +1,155 @@
+import pytest
+
+from apps.core.spreadsheets import Sheet, Workbook
+from apps.imports.checking import check
+from tests.imports.plain import HEADINGS, plain_spec
+from tests.roster.sheets import problems, workbook
+
+HOA = [1, "HS01", "Hoa Thử Nghiệm", "05/03/2015", ""]
+CAY = [2, "HS02", "Cây Thử Nghiệm", "06/04/2015", ""]
+
+
+def read(*rows, name="Sheet1"):
+    return check(plain_spec(), workbook(*rows, name=name))
+
+
+def names(checked):
+    return [(row.number, row.class_name, row.get("name")) for row in checked.rows]
+
+
+def skipped(checked):
+    return [(finding.code, finding.row) for finding in checked.findings]
+
+
+@pytest.mark.parametrize(
+    ("title", "class_name"),
+    [
+        ("DANH SÁCH HỌC SINH LỚP 6A1", "6A1"),
+        ("Lớp: 6A1", "6A1"),
+        ("LỚP 6A1 - NĂM HỌC 2026-2027", "6A1"),
+        ("Lop 7/2", "7/2"),
+        ("LỚP 10 Toán", "10 Toán"),
+        ("LỚP LÁ 2", "LÁ 2"),
+        ("DANH SÁCH HỌC SINH LỚP 6 NĂM HỌC 2026-2027", "6"),
+        ("HỌC SINH CÁC LỚP NĂM HỌC 2026-2027", ""),
+        ("DANH SÁCH HỌC SINH", ""),
+    ],
+)
+def test_a_title_above_the_table_names_the_class(title, class_name):
+    checked = read(["TRƯỜNG THCS CÂY SỒI"], [title], [], HEADINGS, HOA)
+
+    assert names(checked) == [(5, class_name, "Hoa Thử Nghiệm")]
+
+
+@pytest.mark.parametrize(("sheet", "class_name"), [("6A1", "6A1"), ("Lớp 6A1", "6A1"), ("DS", "")])
+def test_the_name_of_a_sheet_names_the_class(sheet, class_name):
+    assert names(read(HEADINGS, HOA, name=sheet)) == [(2, class_name, "Hoa Thử Nghiệm")]
+
+
+def test_a_title_inside_the_table_changes_the_class():
+    checked = read(["Lớp 6A1"], HEADINGS, HOA, ["Lớp 6A2"], HEADINGS, CAY)
+
+    assert names(checked) == [(3, "6A1", "Hoa Thử Nghiệm"), (6, "6A2", "Cây Thử Nghiệm")]
+    assert skipped(checked) == [("repeated_header", 5)]
+
+
+def test_a_heading_over_two_lines_is_joined():
+    checked = read(["STT", "Mã", "Họ và", "Ngày"], ["", "học sinh", "tên", "sinh"], HOA[:4])
+
+    assert names(checked) == [(3, "", "Hoa Thử Nghiệm")]
+    assert checked.rows[0].get("born") == "05/03/2015"
+
+
+def test_a_group_over_headings_keeps_the_columns_beside_it():
+    upper, lower = ["STT", "Học sinh", "", "Ghi chú"], ["", "Mã học sinh", "Họ và tên", ""]
+
+    checked = read(upper, lower, [1, "HS01", "Hoa", "mới"], upper, lower, [2, "HS02", "Cây", ""])
+
+    assert [row.values for row in checked.rows] == [
+        {"code": "HS01", "name": "Hoa", "note": "mới"},
+        {"code": "HS02", "name": "Cây", "note": ""},
+    ]
+    assert (checked.rows_read, problems(checked)) == (2, [])
+
+
+def test_totals_and_signatures_are_left_out_and_told():
+    checked = read(
+        HEADINGS,
+        HOA,
+        CAY,
+        ["Tổng số: 2 học sinh"],
+        ["", "", "", "An Bình, ngày 5 tháng 9 năm 2026"],
+        ["", "Giáo viên chủ nhiệm", "", "HIỆU TRƯỞNG"],
+        ["", "Người Thử Một", "", "Người Thử Hai"],
+    )
+
+    assert [row.number for row in checked.rows] == [2, 3]
+    assert (checked.rows_read, problems(checked)) == (2, [])
+    told = [finding.message for finding in checked.findings if finding.code == "foot_rows"]
+    assert told == ["Bỏ qua dòng tổng cộng hoặc chữ ký: 4, 5, 6, 7."]
+
+
+def test_a_date_in_words_in_a_note_does_not_drop_the_pupil():
+    checked = read(HEADINGS, [*HOA[:4], "chuyển đến ngày 5 tháng 9 năm 2026"], CAY)
+
+    assert [row.number for row in checked.rows] == [2, 3]
+
+
+def test_a_family_name_that_looks_like_a_sum_does_not_drop_the_pupil():
+    checked = read(["Họ và tên", "Mã học sinh"], ["Công Thử Nghiệm", "HS03"], ["Cộng: 1"])
+
+    assert names(checked) == [(2, "", "Công Thử Nghiệm")]
+    assert skipped(checked) == [("foot_rows", 3)]
+
+
+def test_a_row_of_data_below_a_total_is_read():
+    checked = read(HEADINGS, HOA, ["Tổng số: 1"], CAY)
+
+    assert [row.number for row in checked.rows] == [2, 4]
+
+
+def test_a_missing_column_says_which_and_in_which_sheet():
+    checked = read(["STT", "Mã HS", "Ngày sinh"], [1, "HS01", "05/03/2015"], name="6A1")
+
+    finding = checked.findings[0]
+    assert (finding.severity, finding.code, finding.sheet, finding.row) == (
+        "error",
+        "missing_column",
+        "6A1",
+        1,
+    )
+    assert finding.message == "Thiếu cột bắt buộc: “Họ và tên”."
+
+
+def test_a_sheet_without_table_is_told_and_the_others_are_read():
+    book = Workbook(
+        kind="xlsx",
+        sheets=[
+            Sheet(name="Hướng dẫn", rows=[["Điền vào trang sau"]]),
+            Sheet(name="6A1", rows=[HEADINGS, HOA]),
+            Sheet(name="6A2", rows=[HEADINGS, CAY]),
+        ],
+        notices=[],
+    )
+
+    checked = check(plain_spec(), book)
+
+    assert [(row.sheet, row.number, row.class_name) for row in checked.rows] == [
+        ("6A1", 2, "6A1"),
+        ("6A2", 2, "6A2"),
+    ]
+    assert skipped(checked) == [("sheet_skipped", None)]
+
+
+def test_no_heading_anywhere_is_one_error():
+    checked = read(["chỉ là", "một bảng khác"], ["a", "b"])
+
+    assert problems(checked) == [("no_header", None, "")]
+    assert checked.rows_read == 0
+
+
+def test_cells_beside_the_table_are_an_error_of_their_row():
+    checked = read(HEADINGS, HOA, ["", *CAY[:4], "ghi", "lệch"])
+
+    assert problems(checked, "error") == [("too_many_cells", 3, "")]
+    assert (checked.rows_read, checked.rejected) == (2, 1)
