@@ -36,7 +36,9 @@ def check_stated(card):
     if level:
         differences += title_difference(card, rules.possible_titles(level), f"Điều 13 {_CIRCULAR}")
         outcome = rules.promotion(level, is_after_summer=card.is_after_summer)
-        differences += promotion_difference(card, outcome, f"Điều 11 {_CIRCULAR}")
+        differences += promotion_difference(
+            card, outcome, f"Điều 11 {_CIRCULAR}", counts_absences=False
+        )
     return differences
 
 

@@ -220,8 +220,11 @@ def title_difference(card, possible, article, *, is_sure=True):
     ]
 
 
-def promotion_difference(card, computed, article):
-    """Return [Difference] if the stated end of the year is not the computed one."""
+def promotion_difference(card, computed, article, *, counts_absences=True):
+    """Return [Difference] if the stated end of the year is not the computed one.
+
+    ``counts_absences``: days missed, which the card may lack, can keep a pupil from moving up.
+    """
     if not card.promotion or card.period != YEAR:
         return []
     stated = read_promotion(card.promotion)
@@ -235,7 +238,7 @@ def promotion_difference(card, computed, article):
     elif stated == STAYS and computed in (REASSESSMENT, SUMMER_CONDUCT):
         message += " Chỉ ở lại lớp nếu sau hè vẫn chưa đạt."
         severity = QUERY
-    elif stated == STAYS and computed == PROMOTED and card.absences is None:
+    elif counts_absences and card.absences is None and (stated, computed) == (STAYS, PROMOTED):
         message += " Bảng không có số buổi nghỉ; nghỉ quá 45 buổi mới không được lên lớp."
         severity = QUERY
     return [
