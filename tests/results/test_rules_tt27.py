@@ -36,6 +36,7 @@ def level(remarks, qualities, tests):
         ("HHHH", "ĐĐĐ", [4, 8, 8], "Chưa hoàn thành"),
         ("TTTC", "TTT", [9, 9, 9], "Chưa hoàn thành"),
         ("TTTT", "TTC", [9, 9, 9], "Chưa hoàn thành"),
+        ("TTTT", "TTT", [7, 9, 9], "Hoàn thành tốt"),
         ("TTTT", "TTT", [6, 9, 9], "Hoàn thành"),
     ],
 )
