@@ -4,10 +4,12 @@ import json
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from apps.audit.models import record
 from apps.core.scoping import organisation_scope
@@ -41,12 +43,31 @@ class ImportCommand(BaseCommand):
     def handle(self, *args, **options):
         organisation = Organisation.objects.filter(slug=options["organisation"]).first()
         if organisation is None:
-            raise CommandError(f"Không có đơn vị “{options['organisation']}”.", returncode=UNUSABLE)
+            self._refuse(
+                "no_organisation", f"Không có đơn vị “{options['organisation']}”.", options
+            )
         if not options["file"].is_file():
-            raise CommandError(f"Không có tệp {options['file']}.", returncode=UNUSABLE)
+            self._refuse("no_file", f"Không có tệp {options['file']}.", options)
         with organisation_scope(organisation):
+            self._refuse_odd_parameters(options)
             status = self._run(organisation, options)
         sys.exit(status)
+
+    def _refuse(self, code, message, options):
+        """End with status 2, in the form that the caller asked for."""
+        if not options["json"]:
+            raise CommandError(message, returncode=UNUSABLE)
+        self._report(Checked(findings=[Finding("error", code, message)]), Plan(), False, options)
+        sys.exit(UNUSABLE)
+
+    def _refuse_odd_parameters(self, options):
+        """Take only what the form of this kind would take on the page."""
+        form = import_string(settings.IMPORT_FORMS[self.kind])(options)
+        problems = [
+            f"{form[name].label}: {' '.join(sentences)}" for name, sentences in form.errors.items()
+        ]
+        if problems:
+            self._refuse("bad_parameters", " ".join(problems), options)
 
     def _run(self, organisation, options):
         committed, unusable = False, False

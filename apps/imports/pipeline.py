@@ -102,8 +102,8 @@ def check_again(batch, *, user):
         return None
     if batch.state not in {State.CHECKING, State.CHECKED, State.UNREADABLE, State.COMMITTING}:
         raise ValidationError("Lần nhập này không kiểm tra lại được nữa.", code="wrong_state")
-    batch.state = State.CHECKING
-    batch.save(update_fields=["state"])
+    batch.state, batch.decisions = State.CHECKING, {}
+    batch.save(update_fields=["state", "decisions"])
     return start_job("imports.check", target_id=batch.pk, user=user)
 
 
@@ -138,7 +138,7 @@ def commit_batch(job):
         if batch.state != State.COMMITTING:
             return ""
         spec, checked = read_and_check(batch)
-        if not checked.has_errors:
+        if not checked.has_errors and not _has_new_queries(batch, checked):
             write(batch, spec, checked, user=job.requested_by)
             return f"đã ghi {len(checked.rows)} dòng"
     return _back_to_checked(batch, checked)
@@ -163,7 +163,7 @@ def _back_to_checked(batch, checked):
         batch = _locked(batch)
         _keep_findings(batch, checked.findings)
         _keep_counts(batch, checked, Plan())
-        batch.state = State.CHECKED
+        batch.state, batch.decisions = State.CHECKED, {}
         batch.save()
     raise ValidationError(
         "Dữ liệu của trường đã thay đổi sau lần kiểm tra nên tệp chưa được ghi. "
@@ -178,13 +178,7 @@ def request_undo(batch, *, user):
     batch = _locked(batch)
     if batch.state != State.COMMITTED:
         raise ValidationError("Lần nhập này không ở trạng thái đã ghi.", code="wrong_state")
-    changed = conflicts(batch)
-    if changed:
-        raise ValidationError(
-            f"Không hoàn tác được: {len(changed)} mục đã được sửa hoặc xóa sau lần nhập này. "
-            "Hãy hoàn tác lần nhập sau trước, hoặc sửa tay các mục đó.",
-            code="changed_since",
-        )
+    _refuse_conflicts(batch)
     batch.state = State.UNDOING
     batch.save(update_fields=["state"])
     return start_job("imports.undo", target_id=batch.pk, user=user)
@@ -198,6 +192,7 @@ def undo_batch(job):
     try:
         with transaction.atomic():
             batch = _locked(batch)
+            _refuse_conflicts(batch)
             take_back(batch)
             spec_for(batch.kind, batch.organisation, batch.parameters).after_undo()
             batch.state = State.UNDONE
@@ -228,6 +223,28 @@ def _locked(batch):
     )
 
 
+def _refuse_conflicts(batch):
+    changed = conflicts(batch)
+    if changed:
+        raise ValidationError(
+            f"Không hoàn tác được: {len(changed)} mục đã được sửa hoặc xóa sau lần nhập này. "
+            "Hãy hoàn tác lần nhập sau trước, hoặc sửa tay các mục đó.",
+            code="changed_since",
+        )
+
+
+def _has_new_queries(batch, checked):
+    """Tell whether the file raises a question now that nobody was asked before."""
+    asked = set(
+        batch.findings.filter(severity="query").values_list("code", "sheet", "row", "message")
+    )
+    return any(
+        (found.code, found.sheet[:120], found.row, found.message[:500]) not in asked
+        for found in _kept(checked.findings)
+        if found.severity == "query"
+    )
+
+
 def _refuse_open_problems(batch):
     severities = set(batch.findings.values_list("severity", flat=True).distinct())
     if "error" in severities:
@@ -243,12 +260,17 @@ def _refuse_open_problems(batch):
         raise ValidationError("Tệp không có dòng nào để ghi.", code="no_rows")
 
 
-def _keep_findings(batch, findings):
-    batch.findings.all().delete()
+def _kept(findings):
+    """Return the findings that are stored: the gravest first, not more than people can read."""
     order = {"error": 0, "query": 1, "warning": 2, "info": 3}
     findings = sorted(
         findings, key=lambda found: (order[found.severity], found.sheet, found.row or 0)
     )
+    return findings[:MOST_FINDINGS]
+
+
+def _keep_findings(batch, findings):
+    batch.findings.all().delete()
     ImportFinding.objects.bulk_create(
         [
             ImportFinding(
@@ -264,7 +286,7 @@ def _keep_findings(batch, findings):
                 message=finding.message[:500],
                 remedy=finding.remedy[:500],
             )
-            for finding in findings[:MOST_FINDINGS]
+            for finding in _kept(findings)
         ],
         batch_size=1000,
     )
