@@ -15,11 +15,12 @@ BATCH = 1000
 
 
 def snapshot(row):
-    """Return the stored fields of a row as JSON values."""
+    """Return the stored fields of a row as JSON values, without what ``save`` works out anew."""
+    left_out = IGNORED | getattr(row, "derived_fields", set())
     fields = {
         field.attname: field.value_from_object(row)
         for field in row._meta.concrete_fields
-        if field.name not in IGNORED
+        if field.name not in left_out
     }
     return json.loads(json.dumps(fields, cls=DjangoJSONEncoder))
 

@@ -1,13 +1,9 @@
 """What a family reads of one period, as plain data: the context of ``results/_card.html``."""
 
-from django.utils.dateparse import parse_datetime
-
 from apps.core.vocabulary import school_year_label
 
 from . import rules
 from .models import SubjectResult
-
-MOMENTS = ("published_at", "amended_at")
 
 
 def card_content(result, *, published_at):
@@ -37,12 +33,6 @@ def card_content(result, *, published_at):
         "amended_at": result.amended_at.isoformat() if result.amended_at else None,
         "amendment_note": result.amendment_note,
     }
-
-
-def card_context(content):
-    """Return stored content ready for the template: moments as datetimes."""
-    moments = {name: parse_datetime(content[name]) for name in MOMENTS if content.get(name)}
-    return {**content, **moments}
 
 
 def _in_order(result):

@@ -9,6 +9,8 @@ from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet
 from apps.core.vocabulary import Period
 from apps.roster.models import Enrolment, Pupil, SchoolClass, SchoolYear, Subject
 
+from .card_html import card_html, look
+
 
 class TermResult(Owned):
     """What the school states of one pupil for one period of a school year.
@@ -174,8 +176,11 @@ class ResultCard(Owned):
     """What the family sees of one period, made ready when it is published.
 
     The look-up reads this row and nothing else; ``visible_from`` opens it on the minute without
-    any job. ``content`` is the context of ``results/_card.html``.
+    any job. ``content`` is the context of ``results/_card.html``; ``html`` is that page piece,
+    ready beforehand, and ``look`` says after which template it was made.
     """
+
+    derived_fields = {"html", "look"}
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="cards")
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="result_cards")
@@ -183,6 +188,8 @@ class ResultCard(Owned):
     period = models.CharField("kỳ", max_length=4, choices=Period.choices)
     visible_from = models.DateTimeField("xem được từ")
     content = models.JSONField("nội dung")
+    html = models.TextField(editable=False, blank=True)
+    look = models.CharField(max_length=16, editable=False, blank=True)
 
     class Meta:
         verbose_name = "phiếu kết quả"
@@ -197,3 +204,13 @@ class ResultCard(Owned):
 
     def __str__(self):
         return f"phiếu #{self.pk}"
+
+    def save(self, *args, **kwargs):
+        self.prepare()
+        super().save(*args, **kwargs)
+
+    def prepare(self):
+        """Make the page piece from the content; for all that does not go through ``save``."""
+        self.html = card_html(self.content, self.school_year_id, self.period)
+        self.look = look()
+        return self

@@ -103,10 +103,10 @@ def rebuild_cards(class_ids, period, *, recorder=None):
             elif stored.content != card.content:
                 if recorder is not None:
                     recorder.updating(stored)
-                stored.content = card.content
+                stored.content, stored.html, stored.look = card.content, card.html, card.look
                 updated.append(stored)
         ResultCard.objects.bulk_create(created, batch_size=BATCH)
-        ResultCard.objects.bulk_update(updated, ["content"], batch_size=BATCH)
+        ResultCard.objects.bulk_update(updated, ["content", "html", "look"], batch_size=BATCH)
         if recorder is not None:
             recorder.created(created)
             recorder.updated(updated)
@@ -152,6 +152,6 @@ def _cards_of(publication, results):
             period=publication.period,
             visible_from=publication.publish_at,
             content=card_content(result, published_at=publication.publish_at),
-        )
+        ).prepare()
         for result in results
     ]

@@ -13,7 +13,8 @@ from apps.audit.models import record
 from apps.core.vocabulary import Period
 from apps.roster.models import SchoolClass, SchoolYear
 
-from .cards import card_content, card_context
+from .card_html import card_context
+from .cards import card_content
 from .completeness import class_states
 from .forms import OverviewForm, PublishForm, UnpublishForm
 from .models import Publication

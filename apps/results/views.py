@@ -1,10 +1,12 @@
 """The family's look-up: two fields, one press; nothing personal in addresses, caches or logs."""
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core.cachedpage import cached_page
+from apps.core.keeping import filled
 from apps.core.publicforms import public_form
 from apps.roster.gate import admit, failed_tries, family_token, pupil_of_token
 from apps.roster.models import LookupLog, Pupil
@@ -23,7 +25,7 @@ def landing(request):
 
 @public_form
 @sensitive_post_parameters("code", "secret")
-@sensitive_variables("form", "code", "secret", "found")
+@sensitive_variables("form", "code", "secret", "admission", "view", "parts")
 @require_http_methods(["GET", "HEAD", "POST"])
 @cached_page()
 def lookup(request):
@@ -37,15 +39,16 @@ def lookup(request):
     admission = admit(request, code, secret, lambda: fetch_results(code))
     if admission.found is None:
         return _private(_refused(request, form, admission))
-    found = admission.found
-    context = {
-        "pupil": found.data.pupil,
-        "cards": found.data.cards,
-        "not_published": not found.data.cards,
-        "history_token": family_token(found),
-        "failures": admission.failures,
+    view = admission.found.data
+    parts = {
+        "full_name": view.full_name,
+        "code": view.code,
+        "history_token": family_token(admission.found),
     }
-    return _private(render(request, "results/lookup.html", context))
+    if not view.cards:
+        return _private(HttpResponse(filled(request, "results/not_published.html", **parts)))
+    parts |= {"tabs": view.tabs, "cards": view.cards}
+    return _private(HttpResponse(filled(request, "results/result.html", **parts)))
 
 
 @public_form

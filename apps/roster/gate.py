@@ -16,10 +16,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.db import connection
 from django.utils import timezone
 
 from apps.core.addresses import client_address
-from apps.core.counters import Policy, count_failure, counter_key
+from apps.core.counters import Policy, count_failure, counter_key, read_counters
+from apps.core.scoping import own_organisation_id
 
 from .models import LookupCounter, LookupLog
 from .secrets import normal_secret
@@ -68,16 +70,14 @@ def admit(request, code, secret, fetch, *, purpose=LookupLog.Purpose.RESULTS):
     now = timezone.now()
     code_key, address_key, both_key = _keys(request.organisation, code, client_address(request))
     policies = {both_key: CODE_AND_ADDRESS, code_key: CODE, address_key: ADDRESS}
-    counters = {counter.pk: counter for counter in LookupCounter.objects.filter(pk__in=policies)}
+    counters = read_counters(LookupCounter, list(policies))
     total = counters[code_key].total if code_key in counters else 0
     wait = _seconds_left(counters, policies, now)
     if wait:
         return Admission(None, tried=False, wait_seconds=wait, failures=total)
     found = fetch()
     if _is_right(found, secret):
-        LookupLog.objects.create(
-            organisation_id=found.organisation_id, pupil_id=found.pupil_id, at=now, purpose=purpose
-        )
+        _log(found, purpose, now)
         return Admission(found, tried=True, wait_seconds=0, failures=total)
     count_failure(LookupCounter, list(policies), now=now, window=WINDOW)
     wait = max(
@@ -106,6 +106,17 @@ def pupil_of_token(organisation, token):
     except signing.BadSignature:
         return None
     return pupil_id if organisation_id == organisation.pk else None
+
+
+def _log(found, purpose, now):
+    """Add one row to the log, as a plain statement: results day writes thousands a minute."""
+    table = connection.ops.quote_name(LookupLog._meta.db_table)
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (organisation_id, pupil_id, at, purpose) VALUES (%s, %s, %s, %s)",
+            [own_organisation_id(), found.pupil_id, moment, purpose],
+        )
 
 
 def _keys(organisation, code, address):

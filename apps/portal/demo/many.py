@@ -122,7 +122,7 @@ def _add_results(organisation, classes, enrolments, models):
                 period=Period.YEAR,
                 visible_from=moment,
                 content=content,
-            )
+            ).prepare()
         )
     TermResult.objects.bulk_create(results, batch_size=BATCH)
     ResultCard.objects.bulk_create(cards, batch_size=BATCH)
