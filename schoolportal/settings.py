@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "apps.core.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "apps.core.middleware.PolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.organisations.middleware.HostMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -186,6 +186,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 SESSION_ENGINE = "apps.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_NAME = "phien"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 OTP_TOTP_ISSUER = "Cổng thông tin nhà trường"
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 4
 

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("tra-cuu/", include("apps.results.urls")),  # first: the busiest on results day
     path("admin/nhap/", include("apps.imports.urls")),
     path("admin/hoc-sinh/", include("apps.roster.urls")),
     path("admin/ket-qua/", include("apps.results.staff_urls")),
@@ -10,7 +11,6 @@ urlpatterns = [
     path("admin/tep/", include("apps.files.urls")),
     path("admin/", admin.site.urls),
     path("dang-nhap/", include("apps.accounts.urls")),
-    path("tra-cuu/", include("apps.results.urls")),
     path("", include("apps.organisations.urls")),
     path("", include("apps.content.urls")),
     path("", include("apps.portal.urls")),

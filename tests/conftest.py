@@ -7,6 +7,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from apps.core.scoping import organisation_scope
+from apps.organisations import directory
 from apps.organisations.models import Affiliation, Domain, Succession
 from tests.cast import make_organisation, make_user
 from tests.leaky import fill
@@ -20,6 +21,7 @@ def clean_slate(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     caches["pages"].clear()
+    directory.forget()
 
 
 @pytest.fixture

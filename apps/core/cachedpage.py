@@ -6,7 +6,8 @@ from functools import wraps
 def cached_page(*, until=None, query=()):
     """Let the page cache keep what this view shows.
 
-    ``until()`` returns the next moment at which the page changes by itself, or None;
+    ``until()`` returns the next moment at which the page changes by itself, or None; it is
+    asked only when the page is kept;
     ``query`` names the query parameters that the view knows: other addresses are not kept.
     """
 
@@ -17,7 +18,7 @@ def cached_page(*, until=None, query=()):
             known = set(request.GET) <= set(query)
             if request.method in {"GET", "HEAD"} and response.status_code == 200 and known:
                 response.cached_page = True
-                response.cached_until = until() if until is not None else None
+                response.cached_until = until
             return response
 
         return marked

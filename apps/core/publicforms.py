@@ -24,10 +24,10 @@ def public_form(view):
 
 
 def _comes_from_here(request):
-    site = request.headers.get("Sec-Fetch-Site")
+    site = request.META.get("HTTP_SEC_FETCH_SITE")
     if site is not None and site not in {"same-origin", "none"}:
         return False
-    origin = request.headers.get("Origin")
+    origin = request.META.get("HTTP_ORIGIN")
     if origin in (None, "null"):
         return True
     return urlsplit(origin).netloc == request.get_host()

@@ -6,6 +6,7 @@ kept copy also serves while the database is away, so that cached pages outlive i
 """
 
 import secrets
+import time
 
 from django.core.cache import caches
 from django.db import DatabaseError, transaction
@@ -16,10 +17,21 @@ from .models import Domain
 _MARK = "directory-mark"
 MOST_KEPT = 5000
 _known = {}  # host → (mark it was read under, organisation or None)
+_last_mark = (None, None)  # (second, mark): other processes hear of a change within a second
 
 
 def mark():
     """Return what the kept entries, and cached pages, depend on: the shared mark and the day."""
+    global _last_mark
+    second, last = _last_mark
+    now = int(time.time())
+    if second != now:
+        last = _read_mark()
+        _last_mark = (now, last)
+    return last
+
+
+def _read_mark():
     cache = caches["pages"]
     shared = cache.get(_MARK)
     if shared is None:
@@ -30,6 +42,8 @@ def mark():
 
 def forget():
     """Make every process read hosts and units anew; call it after each write to them."""
+    global _last_mark
+    _last_mark = (None, None)
     caches["pages"].set(_MARK, secrets.token_hex(8), timeout=None)
 
 
@@ -52,6 +66,8 @@ def find(host):
         return kept[1]
     if len(_known) > MOST_KEPT:
         _known.clear()
+    if organisation is not None:
+        organisation.read_under = under
     _known[host] = (under, organisation)
     return organisation
 

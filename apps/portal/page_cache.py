@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from apps.core.pagestamp import stamp
-from apps.organisations.directory import mark
 
 LONGEST_LIFE = 6 * 60 * 60
 NEVER_CACHED = ("/admin/", "/dang-nhap/", "/nop-du-lieu/", "/media/", "/static/")
@@ -48,14 +47,14 @@ class PageCacheMiddleware:
         if not getattr(response, "cached_page", False) or response.cookies:
             return response
         seconds = LONGEST_LIFE
-        if response.cached_until is not None:
-            seconds = min(seconds, (response.cached_until - timezone.now()).total_seconds())
+        until = response.cached_until() if response.cached_until is not None else None
+        if until is not None:
+            seconds = min(seconds, (until - timezone.now()).total_seconds())
         if seconds <= 0:
             return response
         body = response.content
         entry = {
             "type": response["Content-Type"],
-            "body": body,
             "gzip": gzip.compress(body, 6, mtime=0),
             "etag": f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"',
         }
@@ -69,7 +68,7 @@ class PageCacheMiddleware:
                 request.get_host(),
                 request.scheme,
                 request.get_full_path(),
-                mark(),
+                organisation.read_under,
                 stamp(organisation.pk),
                 self.release,
             ]
@@ -84,7 +83,7 @@ class PageCacheMiddleware:
             response = HttpResponse(entry["gzip"], content_type=entry["type"])
             response["Content-Encoding"] = "gzip"
         else:
-            response = HttpResponse(entry["body"], content_type=entry["type"])
+            response = HttpResponse(gzip.decompress(entry["gzip"]), content_type=entry["type"])
         response["ETag"] = entry["etag"]
         response["Cache-Control"] = "public, max-age=0"
         patch_vary_headers(response, ["Accept-Encoding"])

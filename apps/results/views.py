@@ -11,7 +11,7 @@ from apps.core.publicforms import public_form
 from apps.roster.gate import admit, failed_tries, family_token, pupil_of_token
 from apps.roster.models import LookupLog, Pupil
 
-from .forms import LookupForm
+from .forms import LookupForm, typed_codes
 from .lookup import fetch_results
 
 MOST_SHOWN = 50
@@ -25,20 +25,21 @@ def landing(request):
 
 @public_form
 @sensitive_post_parameters("code", "secret")
-@sensitive_variables("form", "code", "secret", "admission", "view", "parts")
+@sensitive_variables("codes", "context", "code", "secret", "admission", "view", "parts")
 @require_http_methods(["GET", "HEAD", "POST"])
 @cached_page()
 def lookup(request):
     """Show the form; after the right code and secret, all visible periods of the pupil."""
     if request.method != "POST":
         return render(request, "results/lookup.html", {"form": LookupForm()})
-    form = LookupForm(request.POST)
-    if not form.is_valid():
-        return _private(render(request, "results/lookup.html", {"form": form}))
-    code, secret = form.cleaned_data["code"], form.cleaned_data["secret"]
+    codes = typed_codes(request.POST)
+    if codes is None:
+        context = {"form": LookupForm(request.POST)}
+        return _private(render(request, "results/lookup.html", context))
+    code, secret = codes
     admission = admit(request, code, secret, lambda: fetch_results(code))
     if admission.found is None:
-        return _private(_refused(request, form, admission))
+        return _private(_refused(request, LookupForm(request.POST), admission))
     view = admission.found.data
     parts = {
         "full_name": view.full_name,

@@ -346,7 +346,9 @@ class LookupLog(Owned):
         SUBMISSION = "submission", "danh sách đã nộp"
         HISTORY = "history", "lịch sử tra cứu"
 
-    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="lookups")
+    pupil = models.ForeignKey(
+        Pupil, on_delete=models.CASCADE, related_name="lookups", db_index=False
+    )
     at = models.DateTimeField("lúc", default=timezone.now)
     purpose = models.CharField("mục đích", max_length=12, choices=Purpose.choices)
 

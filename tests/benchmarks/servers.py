@@ -44,7 +44,7 @@ def manage(var, *arguments):
 
 
 class Server:
-    """A gunicorn of two workers with four threads; use it in a ``with`` block."""
+    """A gunicorn of two workers with two threads; use it in a ``with`` block."""
 
     def __init__(self, environment, *, application=None):
         with socket.socket() as probe:
@@ -58,7 +58,7 @@ class Server:
             | {
                 "BIND": f"127.0.0.1:{self.port}",
                 "WEB_WORKERS": "2",
-                "WEB_THREADS": "4",
+                "WEB_THREADS": "2",
                 "WEB_MAX_REQUESTS": "0",
                 "WEB_LOG_LEVEL": "warning",
             },
