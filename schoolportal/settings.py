@@ -160,6 +160,7 @@ JOB_LABELS = {
 PERIODIC_WORK = {
     "files.reap_jobs": ("apps.files.jobs.reap_lost_jobs", 5),
     "content.count_views": ("apps.content.viewing.add_waiting_views", 10),
+    "results.renew_cards": ("apps.results.renewing.renew_cards", 60),
     "accounts.disable_idle": ("apps.accounts.idling.disable_idle_accounts", 24 * 60),
 }
 

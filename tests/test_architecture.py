@@ -55,6 +55,7 @@ MAY_LIFT_SCOPE = {
     "apps/core/scoping.py",
     "apps/content/viewing.py",
     "apps/files/jobs.py",
+    "apps/results/renewing.py",
     "apps/accounts/management/commands/init_site.py",
     "apps/accounts/resetting.py",
 }

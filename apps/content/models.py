@@ -1,5 +1,8 @@
 """News, notices and pages of one organisation, with their pictures."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -45,6 +48,30 @@ class Picture(Owned):
         )
 
 
+@dataclass(frozen=True)
+class Teaser:
+    """What lists show of an article; equal teasers look the same."""
+
+    COLUMNS = (
+        *("organisation", "title", "slug", "summary", "kind", "is_pinned", "published_at"),
+        *("picture__organisation", "picture__image", "picture__renditions"),
+        *("picture__width", "picture__height"),
+    )
+
+    title: str
+    slug: str
+    summary: str
+    kind: str
+    is_pinned: bool
+    published_at: datetime
+    picture: Picture | None
+    image_name: str  # a picture may be replaced in its place
+
+    @property
+    def url(self):
+        return reverse("content:article", args=[self.slug])
+
+
 class PublishedQuerySet(OwnedQuerySet):
     def published(self, now=None):
         """What visitors may see: published, not withdrawn, not expired."""
@@ -52,6 +79,10 @@ class PublishedQuerySet(OwnedQuerySet):
         return self.filter(published_at__lte=now).filter(
             Q(expires_at__isnull=True) | Q(expires_at__gt=now)
         )
+
+    def for_lists(self):
+        """Read no more than teasers show; of articles."""
+        return self.select_related("picture").only(*Teaser.COLUMNS)
 
     def matching(self, words):
         found = self
@@ -150,6 +181,19 @@ class Article(Published):
 
     def get_absolute_url(self):
         return reverse("content:article", args=[self.slug])
+
+    def teaser(self):
+        """Return what lists show."""
+        return Teaser(
+            title=self.title,
+            slug=self.slug,
+            summary=self.summary,
+            kind=self.kind,
+            is_pinned=self.is_pinned,
+            published_at=self.published_at,
+            picture=self.picture,
+            image_name=self.picture.image.name if self.picture else "",
+        )
 
     @property
     def audio_url(self):

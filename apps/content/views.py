@@ -26,7 +26,7 @@ RELATED = 3
 def article_list(request):
     """List published news and notices, newest first, pinned ones on top."""
     form = ArticleListForm(request.GET)
-    articles = Article.objects.published().select_related("picture").defer("body", "search_text")
+    articles = Article.objects.published().for_lists()
     if form.is_valid() and form.cleaned_data["loai"]:
         articles = articles.filter(kind=form.cleaned_data["loai"])
     articles = articles.order_by("-is_pinned", "-published_at", "-pk")
@@ -41,9 +41,9 @@ def article_list(request):
 @require_safe
 @cached_page(until=next_change)
 def article(request, slug):
-    published = Article.objects.published().select_related("picture")
-    found = get_object_or_404(published, slug=slug)
-    related = published.filter(kind=found.kind).exclude(pk=found.pk).defer("body", "search_text")
+    published = Article.objects.published()
+    found = get_object_or_404(published.select_related("picture"), slug=slug)
+    related = published.for_lists().filter(kind=found.kind).exclude(pk=found.pk)
     return render(
         request, "content/article_detail.html", {"article": found, "related": related[:RELATED]}
     )

@@ -1,5 +1,7 @@
 """What every page knows: whose it is, its menu, whether it is a demonstration."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http.request import split_domain_port
 from django.urls import reverse
@@ -29,13 +31,15 @@ def site(request):
 
 
 def _menu(organisation, path):
-    entries = SCHOOL_MENU if organisation.is_school else OFFICE_MENU
-    menu = []
-    for label, name in entries:
-        url = reverse(name)
-        is_current = path == url if url == "/" else path.startswith(url)
-        menu.append((label, url, is_current))
-    return menu
+    return [
+        (label, url, path == url if url == "/" else path.startswith(url))
+        for label, url in _entries(organisation.is_school)
+    ]
+
+
+@cache
+def _entries(is_school):
+    return [(label, reverse(name)) for label, name in (SCHOOL_MENU if is_school else OFFICE_MENU)]
 
 
 def _superior_url(request, organisation):

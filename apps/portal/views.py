@@ -2,16 +2,19 @@
 
 from django import forms
 from django.contrib.admin.views.decorators import staff_member_required
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.content.models import Article, Page
+from apps.content.models import Article
 from apps.content.scheduling import next_change
 from apps.core.cachedpage import cached_page
-from apps.roster.models import SchoolClass, SchoolYear
+from apps.core.vocabulary import school_year_label
+from apps.roster.models import SchoolClass
 
 NEWS_ON_HOME = 5
 NOTICES_ON_HOME = 5
@@ -22,7 +25,7 @@ NOTICES_ON_HOME = 5
 def home(request):
     """Show what families come for first: results, notices, news, how to reach the school."""
     organisation = request.organisation
-    articles = Article.objects.published().select_related("picture").defer("body", "search_text")
+    articles = Article.objects.published().for_lists()
     news = list(
         articles.filter(kind=Article.Kind.NEWS).order_by("-is_pinned", "-published_at")[
             : NEWS_ON_HOME + 1
@@ -71,16 +74,14 @@ def _notices_url():
 def _facts(organisation):
     """A few figures about the school as (label, value); nothing is shown that is not known."""
     facts = []
-    year = SchoolYear.current()
-    if organisation.is_school and year is not None:
-        classes = SchoolClass.objects.of_year(year.first_year).count()
-        if classes:
-            facts.append((f"Lớp, năm học {year}", classes))
+    if organisation.is_school:
+        started = SchoolClass.objects.filter(school_year__starts_on__lte=timezone.localdate())
+        newest = started.values("school_year").annotate(classes=Count("pk")).order_by("school_year")
+        for year in newest.reverse()[:1]:
+            label = school_year_label(year["school_year"])
+            facts.append((f"Lớp, năm học {label}", year["classes"]))
     if organisation.established_on:
         facts.append(("Thành lập năm", organisation.established_on.year))
-    pages = Page.objects.published().count()
-    if pages:
-        facts.append(("Trang giới thiệu", pages))
     return facts
 
 

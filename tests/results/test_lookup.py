@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.results.models import ResultCard
 from apps.results.publishing import publish, unpublish
+from apps.results.renewing import renew_cards
 from apps.roster.models import LookupCounter, LookupLog
 from apps.roster.secrets import print_pupil_slip, reissue
 from tests.results.made import make_result
@@ -280,3 +281,27 @@ def test_only_successes_are_logged(ask, published, at_alder):
 
     assert at_alder(lambda: LookupLog.objects.count()) == 1
     assert at_alder(lambda: ResultCard.objects.count()) == 1
+
+
+def test_a_card_drawn_before_an_upgrade_is_drawn_anew(ask, published, at_alder):
+    fresh = text(ask())
+    at_alder(lambda: ResultCard.objects.update(html="<p>old look</p>", look="0" * 16))
+
+    shown = text(ask())
+    said = renew_cards()
+    card = at_alder(ResultCard.objects.get)
+
+    assert re.sub('value="[^"]+"', "", shown) == re.sub('value="[^"]+"', "", fresh)
+    assert said == "đã dựng lại 1 phiếu kết quả"
+    assert card.html in fresh
+    assert renew_cards() == "mọi phiếu kết quả đều mới"
+
+
+def test_what_a_card_says_is_escaped(ask, at_alder, anna, result):
+    result.teacher_note = "<script>alert(1)</script>"
+    at_alder(result.save)
+    at_alder(publish, result.enrolment.school_class, "hk1", user=anna)
+
+    page = text(ask())
+
+    assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page

@@ -1,13 +1,16 @@
 """How values look in templates: rich text, days, numbers, icons."""
 
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.core.keeping import kept
 from apps.core.richtext import clean_html
 
 register = template.Library()
@@ -53,9 +56,29 @@ def count(value):
     return "" if value is None or value == "" else f"{int(value):,}".replace(",", ".")
 
 
+@register.simple_tag(takes_context=True)
+def frame(context, template_name):
+    """Include a part of the page's frame, rendered once for each unit, host and menu section.
+
+    Such a part may use nothing but ``organisation``, ``menu``, ``superior_url`` and ``demo``.
+    """
+    menu = context.get("menu", ())
+    section = next((url for _label, url, is_current in menu if is_current), "")
+
+    def render():
+        return context.template.engine.get_template(template_name).render(context)
+
+    return kept(context.get("request"), (template_name, section), render)
+
+
 @register.simple_tag
 def icon(name):
     """Show a sign from our sprite; it is decoration, the words stand beside it."""
+    return _icon(name, settings.DEBUG)
+
+
+@lru_cache(maxsize=200)
+def _icon(name, debug):
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("img/icons.svg"),
