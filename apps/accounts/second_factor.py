@@ -4,19 +4,27 @@ import base64
 import hashlib
 import hmac
 import secrets
+import time
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.util import random_hex
 
 from apps.audit.models import record
+from apps.core.counters import Policy, count_failure, counter_key, waiting_until
 
-from .models import RecoveryCode
+from .models import RecoveryCode, SignInCounter
+from .signing_in import WINDOW
 
 CODES = 10
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+TRIES = Policy(((5, 60), (10, 300)))
+STEPS_ASIDE = 1  # clocks of phones go wrong by up to half a minute
+WRONG_CODE = "Mã chưa đúng hoặc đã dùng rồi. Hãy nhập mã đang hiện."
 
 
 def device_of(user):
@@ -24,39 +32,50 @@ def device_of(user):
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
-def new_device(user):
-    """Return the device that waits to be confirmed, made on first use."""
-    device, _ = TOTPDevice.objects.get_or_create(
-        user=user, confirmed=False, defaults={"name": "điện thoại"}
-    )
-    return device
+def new_key():
+    """Return a fresh secret key in hexadecimal; it opens nothing until ``set_device`` keeps it."""
+    return random_hex(20)
 
 
-def key_in_groups(device):
+def config_address(user, key):
+    """Return the address that an app reads from the picture code."""
+    return TOTPDevice(user=user, key=key).config_url
+
+
+def key_in_groups(key):
     """The secret key as people type it into their app: groups of four letters."""
-    key = base64.b32encode(bytes.fromhex(device.key)).decode().rstrip("=")
-    return " ".join(key[i : i + 4] for i in range(0, len(key), 4))
+    letters = base64.b32encode(bytes.fromhex(key)).decode().rstrip("=")
+    return " ".join(letters[i : i + 4] for i in range(0, len(letters), 4))
 
 
 @transaction.atomic
-def confirm_device(user, code, current=""):
-    """Take a new device into use with its first code; returns fresh recovery codes.
+def set_device(user, key, *, code, current=""):
+    """Take a phone with a new key into use with its first code; returns fresh recovery codes.
 
-    Where one is in use already, ``current`` is a fresh code of it, or a recovery code.
+    Where one is in use already, ``current`` is a fresh code of it, or a recovery code. Raises
+    ValidationError when one of the two is wrong; the phone in use stays then.
     """
     if device_of(user) is not None and not verify(user, current):
         raise ValidationError(
             "Mã của điện thoại cũ chưa đúng hoặc đã dùng rồi. Hãy chờ mã mới rồi nhập lại.",
             code="wrong_current",
         )
-    device = new_device(user)
-    if not device.verify_token(_digits(code)):
+    clock = TOTP(bytes.fromhex(key))
+    clock.time = time.time()
+    digits = _digits(code)
+    if len(digits) != 6 or not clock.verify(int(digits), STEPS_ASIDE):
         raise ValidationError(
             "Mã chưa đúng. Hãy xem lại giờ trên điện thoại rồi nhập mã đang hiện.", code="wrong"
         )
-    TOTPDevice.objects.filter(user=user, confirmed=True).delete()
-    device.confirmed = True
-    device.save()
+    TOTPDevice.objects.filter(user=user).delete()
+    TOTPDevice.objects.create(
+        user=user,
+        name="điện thoại",
+        key=key,
+        confirmed=True,
+        drift=clock.drift,
+        last_t=clock.t(),
+    )
     record(user, "accounts.set_second_factor", user)
     return print_recovery_codes(user)
 
@@ -95,6 +114,21 @@ def remove(user, *, by):
     TOTPDevice.objects.filter(user=user).delete()
     user.recovery_codes.all().delete()
     record(by, "accounts.remove_second_factor", user)
+
+
+def seconds_to_wait(user):
+    """Return the seconds until the next try of this person's code or password, or 0."""
+    now = timezone.now()
+    until = waiting_until(SignInCounter, {_tries_key(user): TRIES}, now=now, window=WINDOW)
+    return max(1, round((until - now).total_seconds())) if until else 0
+
+
+def count_wrong_code(user):
+    count_failure(SignInCounter, [_tries_key(user)], now=timezone.now(), window=WINDOW)
+
+
+def _tries_key(user):
+    return counter_key("second-factor", user.pk)
 
 
 def _digits(code):

@@ -3,14 +3,13 @@ import re
 import pytest
 from django.core import mail
 from django.urls import reverse
-from django_otp.oath import totp
 
 from apps.accounts import second_factor as factor
 from apps.accounts.inviting import find, invite
 from apps.accounts.models import Membership
 from apps.audit.models import Entry
 from apps.core.scoping import organisation_scope
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, give_device
 
 PEOPLE = "/admin/accounts/membership/"
 
@@ -31,17 +30,6 @@ def do(client, action, *rows):
     return client.post(
         PEOPLE, {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True
     ).content.decode()
-
-
-def give_device(user):
-    device = factor.new_device(user)
-    device.confirmed = True
-    device.save()
-    return device
-
-
-def code_of(device):
-    return f"{totp(bytes.fromhex(device.key)):06d}"
 
 
 def test_a_role_that_a_person_has_already_is_refused(alder, anna, manager, client_at):
@@ -157,28 +145,6 @@ def test_an_invitation_is_no_way_to_guess_a_password(alder, bruno, manager, clie
     assert "Xin chờ" in response.content.decode()
     with organisation_scope(alder):
         assert not bruno.memberships.exists()
-
-
-def test_a_new_phone_needs_a_fresh_code_of_the_old_one(alder, anna, client_at):
-    old = give_device(anna)
-    client = client_at(alder, anna)
-    session = client.session
-    session["second_factor"] = True
-    session.save()
-    address = reverse("accounts:second_factor_setup")
-    client.get(address)
-    code = code_of(factor.new_device(anna))
-
-    without = client.post(address, {"code": code})
-    wrong = client.post(address, {"code": code, "current": "000000"})
-    still = factor.device_of(anna)
-    done = client.post(address, {"code": code, "current": code_of(old)})
-
-    assert "Hãy nhập mã của điện thoại cũ" in without.content.decode()
-    assert "Mã của điện thoại cũ chưa đúng" in wrong.content.decode()
-    assert still == old
-    assert len(done.context["codes"]) == 10
-    assert factor.device_of(anna) != old
 
 
 def test_the_next_person_at_the_same_browser_is_listed_with_the_device(
