@@ -14,6 +14,7 @@ from . import restructuring
 from .admin_base import OwnedAdmin, SharedAdmin
 from .forms import CloseForm, MergeForm, MoveForm, OrganisationForm, RenameForm
 from .models import Affiliation, Domain, Holiday, Level, NameRecord, Organisation, Succession
+from .table_import import TableImport
 
 TASK_GROUP = "Đơn vị và tài khoản"
 
@@ -41,8 +42,10 @@ class WrittenByActs(SharedAdmin):
 
 
 @admin.register(Level)
-class LevelAdmin(SharedAdmin):
+class LevelAdmin(TableImport, SharedAdmin):
     task_group = TASK_GROUP
+    import_columns = export_columns = ("code", "name", "is_school", "first_grade", "last_grade")
+    import_key = ("code",)
     list_display = ["name", "code", "is_school", "first_grade", "last_grade"]
 
 
@@ -175,10 +178,12 @@ class SuccessionAdmin(WrittenByActs):
 
 
 @admin.register(Holiday)
-class HolidayAdmin(OwnedAdmin):
+class HolidayAdmin(TableImport, OwnedAdmin):
     """Own days off can be changed; those of the levels above are shown."""
 
     task_group = TASK_GROUP
+    import_columns = export_columns = ("name", "first_day", "last_day", "decision")
+    import_key = ("name", "first_day")
     list_display = ["name", "first_day", "last_day", "organisation"]
     list_select_related = ["organisation"]
     date_hierarchy = "first_day"

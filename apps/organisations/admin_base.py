@@ -15,10 +15,11 @@ from django.template.response import TemplateResponse
 from apps.audit.models import Entry, record
 from apps.core.scoping import own_organisation_id
 
+from .exporting import ListExport
 from .models import Organisation
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(ListExport, admin.ModelAdmin):
     """Admin whose acts go into the audit instead of Django's log, which stores names."""
 
     list_per_page = 50

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from apps.core.scoping import own_organisation_id
 from apps.organisations.admin_base import OwnedAdmin, SharedAdmin
+from apps.organisations.table_import import TableImport
 
 from .models import (
     Consent,
@@ -102,7 +103,10 @@ class RosterAdmin(OwnedAdmin):
 
 
 @admin.register(SchoolClass)
-class SchoolClassAdmin(RosterAdmin):
+class SchoolClassAdmin(TableImport, RosterAdmin):
+    import_columns = ("school_year", "name", "grade", "homeroom_teacher")
+    import_key = ("school_year", "name")
+    export_columns = (*import_columns, "pupil_count")
     list_display = ["name", "school_year", "grade", "homeroom_teacher", "pupil_count", "slips"]
     list_filter = ["school_year", "grade"]
     list_select_related = ["school_year"]
@@ -127,6 +131,10 @@ class SchoolClassAdmin(RosterAdmin):
 
 @admin.register(Pupil)
 class PupilAdmin(RosterAdmin):
+    export_columns = (
+        *("code", "full_name", "birth", "sex", "ethnic_group", "class_name", "status"),
+        *("personal_id", "birth_place", "home_address", "phone"),
+    )
     list_display = ["full_name", "code", "birth", "sex", "class_name", "status"]
     list_filter = [YearFilter, ClassFilter, "status", "has_temporary_code"]
     search_fields = ["search_text"]
@@ -267,7 +275,9 @@ class LookupLogAdmin(RosterAdmin):
 
 
 @admin.register(SchoolYear)
-class SchoolYearAdmin(SharedAdmin):
+class SchoolYearAdmin(TableImport, SharedAdmin):
+    import_columns = export_columns = ("first_year", "starts_on", "ends_on")
+    import_key = ("first_year",)
     list_display = ["__str__", "starts_on", "ends_on"]
     task_group = TASK_GROUP
 
@@ -278,7 +288,9 @@ class SubjectGradesInline(admin.TabularInline):
 
 
 @admin.register(Subject)
-class SubjectAdmin(SharedAdmin):
+class SubjectAdmin(TableImport, SharedAdmin):
+    import_columns = export_columns = ("code", "name", "kind", "position")
+    import_key = ("code",)
     list_display = ["name", "code", "kind", "position"]
     list_filter = ["kind"]
     search_fields = ["name", "code"]

@@ -100,7 +100,7 @@ COLUMNS = (
         "class_name",
         "Lớp",
         parse_class_name,
-        aliases=("Lớp học", "Mã lớp", "Tên lớp"),
+        aliases=("Lớp học", "Mã lớp", "Tên lớp", "Lớp hiện nay"),
         example="6A",
     ),
     Column("grade", "Khối", parse_grade, aliases=("Khối học", "Khối lớp"), example="6"),
@@ -108,7 +108,7 @@ COLUMNS = (
         "status",
         "Trạng thái",
         parse_pupil_status,
-        aliases=("Tình trạng", "Trạng thái HS", "Trạng thái học sinh"),
+        aliases=("Tình trạng", "Trạng thái HS", "Trạng thái học sinh", "Tình trạng học"),
     ),
     Column(
         "personal_id",

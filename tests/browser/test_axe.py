@@ -22,7 +22,7 @@ STAFF = [
     *("admin:accounts_membership_changelist", "admin:accounts_invitation_add"),
     *("admin:audit_entry_changelist", "admin:files_job_changelist", "imports:choose"),
     *("imports:history", "results_staff:overview", "roster_staff:slips", "accounts:sessions"),
-    *("portal:styleguide", "admin:organisations_holiday_add"),
+    *("portal:styleguide", "admin:organisations_holiday_add", "admin:roster_schoolclass_import"),
 ]
 
 
@@ -95,3 +95,37 @@ def test_the_keyboard_reaches_the_result(demo, browser, live_url):
     assert [name for name in reached if name in {"code", "secret", "submit"}] == [
         *("code", "secret", "submit")
     ]
+
+
+def test_preview_of_a_small_table(demo, browser, live_url, tmp_path):
+    file = tmp_path / "lop.csv"
+    lines = [
+        "Năm học,Tên lớp,Khối,Giáo viên chủ nhiệm",
+        "2026–2027,6Z1,6,Cô Mẫu",
+        "2026–2027,6Z2,sáu,",
+    ]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 412, "height": 800}, locale="vi-VN")
+    page = context.new_page()
+    home = live_url("localhost")
+    page.goto(f"{home}/dang-nhap/")
+    page.get_by_label("Thư điện tử").fill("quanly@thcs-binh-minh.example")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.goto(home + reverse("admin:roster_schoolclass_changelist"))
+
+    page.get_by_role("link", name="Nhập từ bảng tính").click()
+    page.get_by_label("Tệp bảng tính").set_input_files(file)
+    page.get_by_role("button", name="Tải lên và xem trước").click()
+    refused = [rule["id"] for rule in Axe().run(page).response["violations"]]
+    expect(page.get_by_role("heading", name="Cần sửa 1 chỗ")).to_be_visible()
+    file.write_text("\n".join(lines[:2]), encoding="utf-8")
+    page.get_by_label("Tệp bảng tính").set_input_files(file)
+    page.get_by_role("button", name="Tải lên và xem trước").click()
+    expect(page.get_by_role("cell", name="6Z1")).to_be_visible()
+    previewed = [rule["id"] for rule in Axe().run(page).response["violations"]]
+    page.get_by_role("button", name="Ghi vào danh sách").click()
+
+    expect(page.get_by_text("Đã nhập: thêm 1, sửa 0, giữ nguyên 0 dòng.")).to_be_visible()
+    context.close()
+    assert (refused, previewed) == ([], [])
