@@ -21,6 +21,8 @@ VAR_DIR = Path(
 SECRET_KEY = env.secret_key(VAR_DIR / "secret_key")  # or the variable SECRET_KEY
 ALLOWED_HOSTS = ["*"]  # HostMiddleware answers 404 to every host that is not in the table
 SITE_SCHEME = env.text("SITE_SCHEME", "http" if DEBUG or DEMO or TESTING else "https")
+# The port in links of mails and slips; 0 is the usual one of the scheme, as behind a proxy.
+SITE_PORT = env.number("SITE_PORT", env.number("PORT", 8000) if DEBUG or DEMO else 0)
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 
 # --- Applications ---------------------------------------------------------------------------
@@ -159,6 +161,7 @@ JOB_LABELS = {
 # What runs periodically: name → (function, interval in minutes).
 PERIODIC_WORK = {
     "files.reap_jobs": ("apps.files.jobs.reap_lost_jobs", 5),
+    "files.forget_tasks": ("apps.files.jobs.forget_old_tasks", 24 * 60),
     "content.count_views": ("apps.content.viewing.add_waiting_views", 10),
     "results.renew_cards": ("apps.results.renewing.renew_cards", 60),
     "accounts.disable_idle": ("apps.accounts.idling.disable_idle_accounts", 24 * 60),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from tests.addresses import every_address
 
@@ -31,6 +32,8 @@ POST_ONLY_OR_TOKEN = {
     "accounts:invitation",
     "accounts:reopen_confirm",
 }
+# Where the second factor is given or set up; everything else of the staff waits for it.
+OPEN_WITHOUT_SECOND_FACTOR = {"accounts:second_factor", "accounts:second_factor_setup"}
 # Parameters that name no row of an organisation.
 NOT_A_ROW = {"kind", "app_label", "token", "uid", "path", "url"}
 REFUSALS = {302, 401, 403, 404, 405}
@@ -108,6 +111,35 @@ def test_a_stranger_changes_nothing(name, alder, client_at, values):
     response = client_at(alder).post(address.fill(values(address)), {})
 
     assert response.status_code in REFUSALS
+
+
+SIGNED_IN = sorted(set(ADDRESSES) - PUBLIC - POST_ONLY_OR_TOKEN)
+
+
+@pytest.mark.parametrize("name", sorted(set(SIGNED_IN) - OPEN_WITHOUT_SECOND_FACTOR))
+def test_without_the_second_factor_a_clerk_reaches_nothing(
+    name, alder, anna, client_at, values, settings
+):
+    settings.REQUIRE_SECOND_FACTOR = True
+    address = ADDRESSES[name]
+
+    for method in ("get", "post"):
+        response = getattr(client_at(alder, anna), method)(address.fill(values(address)))
+
+        assert response.status_code == 302
+        assert response["Location"].startswith("/dang-nhap/hai-lop/")
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_an_account_that_rests_is_nobody(name, alder, anna, client_at, values):
+    client, address = client_at(alder, anna), ADDRESSES[name]
+    type(anna).objects.filter(pk=anna.pk).update(idle_since=timezone.now())
+
+    response = client.get(address.fill(values(address)))
+
+    assert response.status_code in REFUSALS
+    if response.status_code == 302:
+        assert response["Location"].startswith(("/dang-nhap/", "/admin/"))
 
 
 @pytest.mark.parametrize("name", sorted(set(ADDRESSES) - PUBLIC))

@@ -1,4 +1,8 @@
+import os
 import stat
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -227,3 +231,27 @@ def test_odd_mail_server_is_refused(monkeypatch, url, refusal_begins):
         env.email()
 
     assert str(refusal.value).startswith(refusal_begins)
+
+
+@pytest.mark.parametrize(
+    ("written", "port"),
+    [
+        ({"DEMO": "yes", "PORT": "8123"}, "8123"),
+        ({"DEBUG": "yes"}, "8000"),
+        ({"PORT": "8123"}, "0"),
+        ({"SITE_PORT": "8443"}, "8443"),
+    ],
+)
+def test_links_carry_the_port_of_the_demonstration_and_none_behind_a_proxy(written, port, tmp_path):
+    code = "from schoolportal import settings; print(settings.SITE_PORT)"
+
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **written},
+        cwd=Path(__file__).resolve().parent.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert found.stdout.strip() == port

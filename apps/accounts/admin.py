@@ -1,19 +1,20 @@
 """People at this organisation: roles, invitations, reopening, second factors."""
 
+from functools import partial
+
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.urls import reverse
 
 from apps.audit.models import record
 from apps.core.mail import mail_is_on
 from apps.organisations.admin_base import OwnedAdmin
 
 from . import idling, second_factor
-from .inviting import invite, revoke
+from .inviting import invitation_link, invite, revoke
+from .mailed_links import RESET, enqueue_link
 from .models import Invitation, Membership
-from .resetting import mail_reset_link, reset_link, works_elsewhere
+from .resetting import reset_link, works_elsewhere
 
 TASK_GROUP = "Đơn vị và tài khoản"
 
@@ -97,16 +98,15 @@ class MembershipAdmin(OwnedAdmin):
     @admin.action(description="Gửi liên kết đặt lại mật khẩu")
     def send_reset_links(self, request, queryset):
         """Mail each person the link; where mail is off, show it to be handed over."""
-        host = request.get_host()
         if mail_is_on():
             people = self._people(request, queryset)
             for user in people:
-                mail_reset_link(user, organisation=request.organisation, host=host)
+                enqueue_link(RESET, user.pk, request.organisation)
             self.message_user(request, f"Đã gửi {len(people)} thư.", messages.SUCCESS)
         else:
             people = self._people_of_here(request, queryset)
             for user in people:
-                link = reset_link(user, host=host)
+                link = reset_link(user, request.organisation)
                 self.message_user(
                     request, f"Liên kết cho {user.full_name} (4 giờ, một lần): {link}"
                 )
@@ -184,10 +184,7 @@ class InvitationAdmin(OwnedAdmin):
             full_name=form.cleaned_data["full_name"],
             roles=form.cleaned_data["roles"],
             user=request.user,
-            address=lambda token: (
-                f"{settings.SITE_SCHEME}://{request.get_host()}"
-                f"{reverse('accounts:invitation', args=[token])}"
-            ),
+            address=partial(invitation_link, request.organisation),
         )
         obj.pk, obj._state.adding = invitation.pk, False
         self.message_user(request, f"Liên kết mời (dùng một lần, 7 ngày): {link}", messages.INFO)

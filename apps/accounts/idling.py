@@ -6,9 +6,11 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.audit.models import record
+from apps.core.addresses import site_address
 from apps.core.mail import send_on_commit
 
 from .models import User
@@ -30,10 +32,12 @@ def disable_idle_accounts():
     return f"tạm khóa {idle.update(idle_since=now)} tài khoản"
 
 
-def send_reopening_link(user, *, address):
+def mail_reopening_link(user, organisation):
     """Mail a link that reopens an account for an hour; False when mail is off."""
     token = signing.dumps([user.pk, str(user.last_login)], salt=SALT)
-    return send_on_commit("accounts/reopen", {"user": user, "link": address(token)}, to=user.email)
+    path = reverse("accounts:reopen_confirm", args=[token])
+    context = {"user": user, "link": site_address(organisation.canonical_host, path)}
+    return send_on_commit("accounts/reopen", context, to=user.email)
 
 
 def user_of_token(token):

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.audit.models import record
+from apps.core.addresses import site_address
 from apps.core.mail import send_on_commit
 
 from .models import Invitation, Membership, User
@@ -18,6 +20,11 @@ VALID_FOR = timedelta(days=7)
 
 def token_hash(token):
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invitation_link(organisation, token):
+    """Return the address where an invitation of an organisation is taken up."""
+    return site_address(organisation.canonical_host, reverse("accounts:invitation", args=[token]))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Who must give a second factor reaches nothing else until it is given."""
+"""Who must give a second factor reaches nothing of the staff until it is given."""
 
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -6,6 +6,8 @@ from django.utils.http import urlencode
 
 
 class SecondFactorMiddleware:
+    """Guard the admin with everything under it, and the pages marked by ``personal_page``."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -13,11 +15,14 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if not request.path.startswith("/admin/"):
+        if not (request.path.startswith("/admin/") or getattr(view, "is_personal", False)):
             return None
         user = request.user
         if not user.is_authenticated or request.session.get("second_factor"):
             return None
         if not user.must_have_second_factor:
             return None
-        return redirect(f"{reverse('accounts:second_factor')}?{urlencode({'next': request.path})}")
+        address = reverse("accounts:second_factor")
+        if request.method in {"GET", "HEAD"}:
+            address += f"?{urlencode({'next': request.get_full_path()})}"
+        return redirect(address)

@@ -1,31 +1,28 @@
 """Links that set a new password: mailed to the person, or handed over where mail is off."""
 
-from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from apps.core.addresses import site_address
 from apps.core.mail import send_on_commit
 from apps.core.scoping import every_organisation, own_organisation_id
 
 from .models import Membership
 
 
-def reset_link(user, *, host):
-    """Return an address on ``host`` where the person sets a new password, once."""
+def reset_link(user, organisation):
+    """Return an address of the organisation where the person sets a new password, once."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     path = reverse("accounts:password_new", args=[uid, default_token_generator.make_token(user)])
-    return f"{settings.SITE_SCHEME}://{host}{path}"
+    return site_address(organisation.canonical_host, path)
 
 
-def mail_reset_link(user, *, organisation, host):
+def mail_reset_link(user, organisation):
     """Mail the link to its person; False when mail is off."""
-    context = {
-        "user": user,
-        "organisation": organisation,
-        "link": reset_link(user, host=host),
-    }
+    link = reset_link(user, organisation)
+    context = {"user": user, "organisation": organisation, "link": link}
     return send_on_commit("accounts/password_reset", context, to=user.email)
 
 

@@ -1,8 +1,21 @@
-"""The address of a visitor, counted from the right of X-Forwarded-For, never from the left."""
+"""Addresses: of a visitor, and of our own pages in mails, slips and on the terminal.
+
+A visitor's is counted from the right of X-Forwarded-For, never from the left.
+"""
 
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
+
+USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def site_address(host, path="/"):
+    """Return the full address of a path on one of our hosts, for links outside the site."""
+    port = settings.SITE_PORT
+    if port in {0, USUAL_PORTS.get(settings.SITE_SCHEME)}:
+        return f"{settings.SITE_SCHEME}://{host}{path}"
+    return f"{settings.SITE_SCHEME}://{host}:{port}{path}"
 
 
 def client_address(request):

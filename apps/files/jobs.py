@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from apps.core.scoping import every_organisation, organisation_scope, own_organisation_id
 from apps.organisations.models import Organisation
 
 from .models import Job
 
+TASKS_KEPT = timedelta(days=14)
 LOST_AFTER = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
 SECONDS_BETWEEN_NOTES = 0.5
@@ -98,3 +100,10 @@ def reap_lost_jobs():
                 run_job.enqueue(job.pk, job.organisation_id)
                 again += 1
     return f"chạy lại {again} tác vụ, dừng hẳn {given_up} tác vụ"
+
+
+def forget_old_tasks():
+    """Delete the worker's own notes of tasks that ran, or were lost, two weeks ago."""
+    old = DBTaskResult.objects.filter(started_at__lt=timezone.now() - TASKS_KEPT)
+    count, _by_model = old.delete()
+    return f"xóa {count} ghi chú cũ của tác vụ"

@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from apps.accounts.personal import personal_page
 from apps.content.models import Article
 from apps.content.scheduling import next_change
 from apps.core.cachedpage import cached_page
@@ -97,7 +97,7 @@ class SampleForm(forms.Form):
 
 
 @require_safe
-@never_cache
+@personal_page
 @staff_member_required(login_url="accounts:sign_in")
 def styleguide(request):
     """Render every component with sample data, for those who build pages."""

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.core.addresses import site_address
 from apps.core.text import slugify_vi
 
 from .consents import withdraw
@@ -122,11 +122,7 @@ def withdraw_consent(request, consent_id):
 
 
 def _lookup_address(request):
-    host = request.organisation.canonical_host or request.get_host()
-    _name, _colon, port = request.get_host().partition(":")
-    if port and ":" not in host:
-        host = f"{host}:{port}"
-    return f"{settings.SITE_SCHEME}://{host}{LOOKUP_PATH}"
+    return site_address(request.organisation.canonical_host, LOOKUP_PATH)
 
 
 def _slips_page(request, printed, title):

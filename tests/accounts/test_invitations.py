@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.idling import disable_idle_accounts, send_reopening_link
+from apps.accounts.idling import disable_idle_accounts, mail_reopening_link
 from apps.accounts.inviting import accept, find, invite
 from apps.accounts.models import Invitation, Membership, User
 from apps.core.scoping import organisation_scope
@@ -163,7 +163,7 @@ def test_accounts_that_rest_are_woken_by_a_mailed_link(
     assert client.post("/dang-nhap/", sign_in)["Location"] == "/dang-nhap/mo-lai/"
 
     with django_capture_on_commit_callbacks(execute=True):
-        send_reopening_link(anna, address=lambda token: f"/dang-nhap/mo-lai/{token}/")
+        mail_reopening_link(anna, alder)
     path = re.search(r"/dang-nhap/mo-lai/\S+/", mail.outbox[0].body).group()
     assert client.post(path, {"password": "sai"}).status_code == 200
     assert client.post(path, {"password": PASSWORD}).status_code == 302

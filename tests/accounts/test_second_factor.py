@@ -139,3 +139,25 @@ def test_recovery_codes_are_for_those_who_gave_the_second_factor(alder, anna, cl
     response = client_at(alder, anna).post(CODES, {"code": "000000"})
 
     assert response["Location"] == reverse("accounts:second_factor")
+
+
+@pytest.mark.parametrize("path", ["/dang-nhap/tai-khoan/", "/dang-nhap/doi-mat-khau/"])
+def test_the_own_account_waits_for_the_second_factor(alder, anna, client_at, settings, path):
+    settings.REQUIRE_SECOND_FACTOR = True
+    client = client_at(alder, anna)
+
+    asked = client.get(f"{path}?x=1")
+    setup = client.get(asked["Location"], follow=True)
+    left = client.post("/dang-nhap/thoat/")
+
+    assert asked["Location"] == f"/dang-nhap/hai-lop/?next={path.replace('/', '%2F')}%3Fx%3D1"
+    assert "Cài xác thực hai lớp" in setup.content.decode()
+    assert left["Location"] == "/"
+
+
+def test_a_form_sent_without_the_second_factor_is_not_remembered(alder, anna, client_at, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+
+    response = client_at(alder, anna).post("/dang-nhap/tai-khoan/ket-thuc/")
+
+    assert response["Location"] == "/dang-nhap/hai-lop/"

@@ -1,7 +1,7 @@
 import pytest
 from django.test import RequestFactory
 
-from apps.core.addresses import client_address
+from apps.core.addresses import client_address, site_address
 
 
 def address(remote, forwarded=""):
@@ -36,3 +36,19 @@ def test_an_ipv6_visitor_is_its_network(settings):
     settings.TRUSTED_PROXY_COUNT = 0
 
     assert address("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "port", "expected"),
+    [
+        ("https", 0, "https://alder.example/x/"),
+        ("https", 443, "https://alder.example/x/"),
+        ("http", 80, "http://alder.example/x/"),
+        ("http", 8000, "http://alder.example:8000/x/"),
+        ("https", 8443, "https://alder.example:8443/x/"),
+    ],
+)
+def test_a_link_carries_the_port_where_it_is_not_the_usual_one(settings, scheme, port, expected):
+    settings.SITE_SCHEME, settings.SITE_PORT = scheme, port
+
+    assert site_address("alder.example", "/x/") == expected

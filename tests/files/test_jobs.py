@@ -7,10 +7,11 @@ from django.core.management import CommandError, call_command
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from apps.core.counters import Policy
 from apps.core.scoping import organisation_scope
-from apps.files.jobs import Progress, reap_lost_jobs, run_job, start_job
+from apps.files.jobs import Progress, forget_old_tasks, reap_lost_jobs, run_job, start_job
 from apps.files.models import Job, PeriodicRun
 from apps.files.periodic import is_due, run_work
 from apps.files.throttle import seconds_to_wait
@@ -153,6 +154,20 @@ def test_every_periodic_work_of_the_project_runs(db, settings, capsys):
     assert set(PeriodicRun.objects.filter(succeeded=True).values_list("pk", flat=True)) == set(
         settings.PERIODIC_WORK
     )
+
+
+def test_notes_of_old_tasks_go_and_waiting_tasks_stay(db, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    for days in (15, 13, None):
+        row = run_job.enqueue(1, 1).db_result
+        if days is not None:
+            row.claim("worker")
+            started_at = timezone.now() - timedelta(days=days)
+            DBTaskResult.objects.filter(pk=row.pk).update(started_at=started_at)
+
+    assert forget_old_tasks() == "xóa 1 ghi chú cũ của tác vụ"
+
+    assert DBTaskResult.objects.count() == 2
 
 
 def test_an_unknown_work_is_refused(db):

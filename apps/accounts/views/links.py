@@ -1,12 +1,10 @@
 """Pages that a link opens, and the forms that ask for one: password, invitation, reopening."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.http import urlsafe_base64_decode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts import idling, inviting
 from apps.accounts import second_factor as factor
 from apps.accounts.forms import EmailForm, NewPasswordForm, PasswordForm
+from apps.accounts.mailed_links import REOPEN, RESET, ask_for_link
 from apps.accounts.models import User
-from apps.accounts.resetting import mail_reset_link
 from apps.audit.models import record
 from apps.core.mail import mail_is_on
 
@@ -28,12 +26,13 @@ from .pages import page
 def password_reset(request):
     """Mail a link; the answer is the same whether the address has an account or not."""
     form = EmailForm(request.POST or None)
+    wait = 0
     if request.method == "POST" and form.is_valid() and mail_is_on():
-        user = User.objects.filter(email=form.cleaned_data["email"].lower(), is_active=True).first()
-        if user is not None:
-            mail_reset_link(user, organisation=request.organisation, host=request.get_host())
-        return redirect("accounts:password_reset_done")
-    return page(request, "password_reset", form=form, mail_is_on=mail_is_on())
+        wait = ask_for_link(RESET, form.cleaned_data["email"], request=request)
+        if not wait:
+            return redirect("accounts:password_reset_done")
+    context = {"form": form, "wait_seconds": wait, "mail_is_on": mail_is_on()}
+    return page(request, "password_reset", **context)
 
 
 @require_safe
@@ -104,19 +103,12 @@ def invitation(request, token):
 def reopen(request):
     """Mail a link that wakes a resting account; the same answer for every address."""
     form = EmailForm(request.POST or None)
-    sent = False
+    wait, sent = 0, False
     if request.method == "POST" and form.is_valid() and mail_is_on():
-        email = form.cleaned_data["email"].lower()
-        user = User.objects.filter(email=email, is_active=True).first()
-        if user is not None:
-            idling.send_reopening_link(user, address=lambda token: _link(request, token))
-        sent = True
-    return page(request, "reopen", form=form, sent=sent, mail_is_on=mail_is_on())
-
-
-def _link(request, token):
-    path = reverse("accounts:reopen_confirm", args=[token])
-    return f"{settings.SITE_SCHEME}://{request.get_host()}{path}"
+        wait = ask_for_link(REOPEN, form.cleaned_data["email"], request=request)
+        sent = not wait
+    context = {"form": form, "sent": sent, "wait_seconds": wait, "mail_is_on": mail_is_on()}
+    return page(request, "reopen", **context)
 
 
 @sensitive_post_parameters()

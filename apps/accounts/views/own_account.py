@@ -2,23 +2,21 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts import second_factor as factor
 from apps.accounts.forms import ChangePasswordForm
+from apps.accounts.personal import personal_page
 from apps.audit.models import record
 
 from .pages import page
 
 
 @require_safe
-@never_cache
-@login_required
+@personal_page
 def sessions(request):
     """Show a person the own account: where signed in, second factor, password."""
     user = request.user
@@ -34,8 +32,7 @@ def sessions(request):
 
 
 @require_POST
-@never_cache
-@login_required
+@personal_page
 def end_sessions(request):
     """End one other session of one's own, named by its number in the list, or all others."""
     others = request.user.sessions.exclude(session_key=request.session.session_key)
@@ -50,8 +47,7 @@ def end_sessions(request):
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@login_required
+@personal_page
 def password_change(request):
     form = ChangePasswordForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():

@@ -18,6 +18,7 @@ from apps.accounts import second_factor as factor
 from apps.accounts import signing_in
 from apps.accounts.forms import CodeForm, ReplaceDeviceForm
 from apps.accounts.models import User
+from apps.accounts.personal import personal_page
 
 from .pages import page, target_of
 
@@ -115,8 +116,7 @@ def _picture_code(text):
 
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@login_required
+@personal_page
 def recovery_codes(request):
     """Ask for a fresh code, then print ten new recovery codes; the old ones die."""
     user = request.user

@@ -1,10 +1,10 @@
-from django.conf import settings
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.urls import reverse
 
-from apps.accounts.inviting import invite
+from apps.accounts.inviting import invitation_link, invite
 from apps.accounts.models import Membership
 from apps.core.scoping import every_organisation
 from apps.organisations.models import Level, Organisation
@@ -58,9 +58,6 @@ class Command(BaseCommand):
                 full_name=options["admin_name"],
                 roles=[Membership.Role.MANAGER],
                 user=None,
-                address=lambda token: (
-                    f"{settings.SITE_SCHEME}://{options['host']}"
-                    f"{reverse('accounts:invitation', args=[token])}"
-                ),
+                address=partial(invitation_link, organisation),
             )
         return link
