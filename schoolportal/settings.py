@@ -138,13 +138,18 @@ TASKS = {
 IMPORT_SPECS = {
     "roster.pupils": "apps.roster.importing.pupils_spec",
     "results.summary_sheet": "apps.results.importing.summary_sheet_spec",
+    "organisations.units": "apps.portal.units.importing.units_spec",
 }
 
 # Forms that ask for the parameters of an import: kind → form class.
 IMPORT_FORMS = {
     "roster.pupils": "apps.roster.importing.PupilsForm",
     "results.summary_sheet": "apps.results.importing.SummarySheetForm",
+    "organisations.units": "django.forms.Form",
 }
+
+# Asked before a stored file is handed out: functions (user, stored file) -> bool, all must agree.
+FILE_GATES = ["apps.imports.gates.may_open"]
 
 # What the background worker can do: kind → function (job) -> message, and its name for people.
 JOB_KINDS = {

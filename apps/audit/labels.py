@@ -22,6 +22,8 @@ ACTION_LABELS = {
     "organisations.move": "chuyển đơn vị cấp trên",
     "organisations.merge": "sáp nhập",
     "organisations.close": "giải thể",
+    "organisations.amend": "sửa thông tin đơn vị",
+    "organisations.take_back": "hoàn tác việc tạo đơn vị",
     "add": "thêm",
     "change": "sửa",
     "delete": "xóa",

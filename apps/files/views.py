@@ -2,10 +2,12 @@
 
 from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -34,6 +36,8 @@ def download(request, file_id):
         request.user.has_perm("imports.view_importbatch", stored)
     )
     if not allowed or not stored.may_be_opened:
+        raise PermissionDenied
+    if not all(import_string(gate)(request.user, stored) for gate in settings.FILE_GATES):
         raise PermissionDenied
     record(request.user, "files.download", stored)
     return attachment(stored.content.open("rb"), stored.original_name)

@@ -6,12 +6,16 @@ from django.shortcuts import redirect
 from apps.files.admin import TASK_GROUP, ReadOnlyMixin
 from apps.organisations.admin_base import OwnedAdmin
 
+from .labels import closed_kinds
 from .models import ImportBatch
 
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadOnlyMixin, OwnedAdmin):
     task_group = TASK_GROUP
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).open_to(closed_kinds(request.user))
 
     def changelist_view(self, request, extra_context=None):
         return redirect("imports:history")

@@ -110,6 +110,7 @@ class ImportCommand(BaseCommand):
             )
             record(None, "imports.upload", batch, kind=self.kind)
             write(batch, spec, checked, user=None)
+        return batch
 
     def _report(self, checked, plan, committed, options):
         if options["json"]:

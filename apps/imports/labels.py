@@ -1,4 +1,4 @@
-"""The kinds of import as staff know them, in the order of the school year."""
+"""The kinds of import as staff know them, in the order of the school year, and who may see them."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,18 @@ from django.apps import apps
 
 @dataclass(frozen=True)
 class Kind:
+    """``right``: what a person needs beside the rights of every import, to see or to run it.
+
+    ``next_page`` is the address of the page (by batch) that a committed batch leads on to.
+    """
+
     title: str
     text: str
     slug: str
+    right: str = ""
+    at_offices_only: bool = False
+    next_page: str = ""
+    next_title: str = ""
 
 
 KINDS = {
@@ -23,7 +32,31 @@ KINDS = {
         "Mỗi dòng một học sinh, mỗi cột một môn; kèm mức đánh giá, danh hiệu, ngày nghỉ.",
         "bang-tong-hop",
     ),
+    "organisations.units": Kind(
+        "Danh sách đơn vị",
+        "Tạo nhiều trường, cơ quan một lần: tên miền, cấp trên, thư mời người quản lý đầu tiên.",
+        "danh-sach-don-vi",
+        right="organisations.add_organisation",
+        at_offices_only=True,
+        next_page="units:invitations",
+        next_title="Liên kết mời quản lý",
+    ),
 }
+
+
+def kinds_for(user, organisation):
+    """Return the kinds that a person may run at an organisation."""
+    closed = closed_kinds(user)
+    return {
+        kind: about
+        for kind, about in KINDS.items()
+        if kind not in closed and (organisation.is_office or not about.at_offices_only)
+    }
+
+
+def closed_kinds(user):
+    """Return the kinds whose batches and files a person must not see."""
+    return {kind for kind, about in KINDS.items() if about.right and not user.has_perm(about.right)}
 
 
 def model_label(label):

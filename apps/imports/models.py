@@ -12,6 +12,10 @@ class ImportBatchQuerySet(OwnedQuerySet):
     def of_kind(self, kind):
         return self.filter(kind=kind)
 
+    def open_to(self, closed_kinds):
+        """Leave out the batches of kinds that a person must not see."""
+        return self.exclude(kind__in=closed_kinds)
+
 
 class ImportBatch(Owned):
     """One uploaded file and everything that happened to it."""

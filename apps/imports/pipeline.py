@@ -147,7 +147,7 @@ def commit_batch(job):
 def write(batch, spec, checked, *, user):
     """Write checked rows and note every change; the caller holds the transaction and the lock."""
     plan = spec.plan(checked.rows)
-    recorder = Recorder(batch)
+    recorder = Recorder(batch, user)
     spec.write(checked.rows, recorder)
     recorder.save()
     _keep_counts(batch, checked, plan)
@@ -166,7 +166,7 @@ def _back_to_checked(batch, checked):
         batch.state, batch.decisions = State.CHECKED, {}
         batch.save()
     raise ValidationError(
-        "Dữ liệu của trường đã thay đổi sau lần kiểm tra nên tệp chưa được ghi. "
+        "Dữ liệu trên hệ thống đã thay đổi sau lần kiểm tra nên tệp chưa được ghi. "
         "Hãy xem lại các vấn đề mới.",
         code="changed_since",
     )
@@ -193,8 +193,10 @@ def undo_batch(job):
         with transaction.atomic():
             batch = _locked(batch)
             _refuse_conflicts(batch)
+            spec = spec_for(batch.kind, batch.organisation, batch.parameters)
+            spec.before_undo(batch, job.requested_by)
             take_back(batch)
-            spec_for(batch.kind, batch.organisation, batch.parameters).after_undo()
+            spec.after_undo()
             batch.state = State.UNDONE
             batch.undone_at = timezone.now()
             batch.save(update_fields=["state", "undone_at"])

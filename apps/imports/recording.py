@@ -6,6 +6,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import ProtectedError
+from django.db.models.fields.files import FieldFile
 
 from .models import ImportChange
 
@@ -18,18 +19,24 @@ def snapshot(row):
     """Return the stored fields of a row as JSON values, without what ``save`` works out anew."""
     left_out = IGNORED | getattr(row, "derived_fields", set())
     fields = {
-        field.attname: field.value_from_object(row)
+        field.attname: _plain(field.value_from_object(row))
         for field in row._meta.concrete_fields
         if field.name not in left_out
     }
     return json.loads(json.dumps(fields, cls=DjangoJSONEncoder))
 
 
-class Recorder:
-    """Collects the changes of one commit; ``save`` writes them with the batch."""
+def _plain(value):
+    """Return a file as its stored name; all else is left to the encoder."""
+    return (value.name or "") if isinstance(value, FieldFile) else value
 
-    def __init__(self, batch):
+
+class Recorder:
+    """Collects the changes of one commit by ``user``; ``save`` writes them with the batch."""
+
+    def __init__(self, batch, user=None):
         self.batch = batch
+        self.user = user
         self.changes = []
         self.before = {}
 

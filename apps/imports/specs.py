@@ -87,6 +87,7 @@ class Spec:
     check(rows)         findings that need several rows or the database
     plan(rows)          Plan for the accepted rows; reads only
     write(rows, recorder)  writes accepted rows, telling the recorder every change
+    before_undo(batch, user)  takes away what the recorder cannot see, first in an undo
     after_undo()        mends what follows from the rows, inside the transaction of an undo
     dynamic_column(heading)  a Column for a heading that is not fixed (a subject), or None
     """
@@ -100,6 +101,7 @@ class Spec:
     key_column: str = ""
     check: Callable = lambda rows: []
     dynamic_column: Callable = lambda heading: None
+    before_undo: Callable = lambda batch, user: None
     after_undo: Callable = lambda: None
     guide: tuple = ()
 

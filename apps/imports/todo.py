@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from apps.core.todo import Todo
 
+from .labels import closed_kinds
 from .models import ImportBatch
 
 MOST = 3
@@ -12,7 +13,11 @@ MOST = 3
 def todo(organisation, user):
     if not user.has_perm("imports.commit_importbatch"):
         return []
-    waiting = ImportBatch.objects.filter(state=ImportBatch.State.CHECKED).select_related("file")
+    waiting = (
+        ImportBatch.objects.filter(state=ImportBatch.State.CHECKED)
+        .open_to(closed_kinds(user))
+        .select_related("file")
+    )
     return [
         Todo(
             f"Tệp “{batch.file.original_name}” đã kiểm tra, chưa ghi",

@@ -26,7 +26,7 @@ from apps.files.views import attachment
 
 from . import pipeline
 from .forms import FileForm, FindingFilterForm
-from .labels import KINDS, model_label
+from .labels import KINDS, closed_kinds, kinds_for, model_label
 from .models import ImportBatch
 from .specs import spec_for
 
@@ -56,7 +56,8 @@ def staff_page(right):
 @staff_page("imports.view_importbatch")
 def history(request):
     """List what was imported, by whom, with what outcome."""
-    batches = ImportBatch.objects.select_related("file", "uploaded_by")
+    batches = ImportBatch.objects.open_to(closed_kinds(request.user))
+    batches = batches.select_related("file", "uploaded_by")
     page_of_batches = Paginator(batches, BATCHES_ON_A_PAGE).get_page(request.GET.get("page"))
     for batch in page_of_batches:
         batch.kind_label = KINDS[batch.kind].title if batch.kind in KINDS else batch.kind
@@ -73,7 +74,7 @@ def choose(request):
     return render(
         request,
         "imports/choose.html",
-        {"title": "Nhập từ bảng tính", "kinds": KINDS},
+        {"title": "Nhập từ bảng tính", "kinds": kinds_for(request.user, request.organisation)},
     )
 
 
@@ -81,11 +82,11 @@ def choose(request):
 @staff_page("imports.add_importbatch")
 def upload(request, kind):
     """Take a file with its parameters; a refused file keeps what was chosen."""
-    if kind not in KINDS:
-        raise Http404
+    _refuse_kind(request, kind)
     form_class = _parameters_form(kind)
-    parameters_form = form_class(request.POST or None, initial=request.GET.dict())
-    file_form = FileForm(request.POST or None, request.FILES or None)
+    data = request.POST if request.method == "POST" else None  # an empty form is sent as well
+    parameters_form = form_class(data, initial=request.GET.dict())
+    file_form = FileForm(data, request.FILES or None)
     if request.method == "POST" and all([parameters_form.is_valid(), file_form.is_valid()]):
         try:
             batch = pipeline.upload(
@@ -116,7 +117,7 @@ def upload(request, kind):
 @staff_page("imports.view_importbatch")
 def batch(request, batch_id):
     """Show where a file stands: progress, or every problem and what would change."""
-    found = _batch(batch_id)
+    found = _batch(request, batch_id)
     latest_job = pipeline.jobs_of(found).first()
     filter_form = FindingFilterForm(request.GET)
     findings = filter_form.narrowed(found.findings.all())
@@ -144,21 +145,21 @@ def batch(request, batch_id):
 @require_POST
 @staff_page("imports.commit_importbatch")
 def commit(request, batch_id):
-    found = _batch(batch_id)
+    found = _batch(request, batch_id)
     return _act(request, found, pipeline.request_commit)
 
 
 @require_POST
 @staff_page("imports.commit_importbatch")
 def confirm(request, batch_id):
-    found = _batch(batch_id)
+    found = _batch(request, batch_id)
     return _act(request, found, pipeline.confirm_queries)
 
 
 @require_POST
 @staff_page("imports.add_importbatch")
 def check_again(request, batch_id):
-    found = _batch(batch_id)
+    found = _batch(request, batch_id)
     return _act(request, found, pipeline.check_again)
 
 
@@ -166,7 +167,7 @@ def check_again(request, batch_id):
 @staff_page("imports.undo_importbatch")
 def undo(request, batch_id):
     """Say what an undo would take along, then do it as one act."""
-    found = _batch(batch_id)
+    found = _batch(request, batch_id)
     if request.method == "POST":
         return _act(request, found, pipeline.request_undo)
     summary = [
@@ -183,7 +184,7 @@ def undo(request, batch_id):
 @staff_page("imports.view_importbatch")
 def result_workbook(request, batch_id):
     """Hand the file back as a workbook with the bad cells marked."""
-    found = _batch(batch_id)
+    found = _batch(request, batch_id)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ket-qua.xlsx"
         mark_workbook(found.file.content.path, list(found.findings.all()), path)
@@ -197,8 +198,7 @@ def result_workbook(request, batch_id):
 @staff_page("imports.add_importbatch")
 def template(request, kind):
     """Hand out a blank workbook with headings, an example row and lists to choose from."""
-    if kind not in KINDS:
-        raise Http404
+    _refuse_kind(request, kind)
     form = _parameters_form(kind)()
     usual = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
     spec = spec_for(kind, request.organisation, usual)
@@ -219,11 +219,21 @@ def template(request, kind):
     return attachment(BytesIO(content), f"mau-{KINDS[kind].slug}.xlsx", XLSX)
 
 
-def _batch(batch_id):
+def _refuse_kind(request, kind):
+    """A kind that does not exist at this organisation is not found; a closed one is refused."""
+    if kind in closed_kinds(request.user):
+        raise PermissionDenied
+    if kind not in kinds_for(request.user, request.organisation):
+        raise Http404
+
+
+def _batch(request, batch_id):
     batches = ImportBatch.objects.select_related("file", "uploaded_by", "organisation")
     found = get_object_or_404(batches, pk=batch_id)
     if found.kind not in KINDS:
         raise Http404
+    if found.kind in closed_kinds(request.user):
+        raise PermissionDenied
     return found
 
 

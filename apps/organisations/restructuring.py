@@ -1,4 +1,4 @@
-"""Acts on the tree: create, rename, move, merge, close. The sole writer of dated links.
+"""Acts on the tree: create, amend, rename, move, merge, close. The sole writer of dated links.
 
 Each takes effect on a date; what was valid before stays as it was. Raises ValidationError with a
 sentence for the operator.
@@ -37,6 +37,24 @@ def create_organisation(
         _check_parent(organisation, parent, on)
         Affiliation.objects.create(child=organisation, parent=parent, valid_from=on)
     record(user, "organisations.create", organisation, organisation=organisation)
+    return organisation
+
+
+@transaction.atomic
+def amend(organisation, *, user, **details):
+    """Change what a unit says of itself and what no date hangs on: address, phone, mail, person."""
+    organisation = _locked(organisation)
+    for name, value in details.items():
+        setattr(organisation, name, value)
+    organisation.full_clean()
+    organisation.save(update_fields=[*details, "updated_at"])
+    record(
+        user,
+        "organisations.amend",
+        organisation,
+        organisation=organisation,
+        fields=sorted(details),
+    )
     return organisation
 
 

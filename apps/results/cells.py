@@ -1,7 +1,14 @@
 """What a cell of a summary sheet may say: a mark, a remark, a primary level, a state."""
 
 from apps.core.text import heading_key
-from apps.core.values import BadValue, cell_text, parse_mark, parse_remark, parse_text
+from apps.core.values import (
+    BadValue,
+    CellProblem,
+    cell_text,
+    parse_mark,
+    parse_remark,
+    parse_text,
+)
 
 from .models import SubjectResult
 
@@ -45,15 +52,6 @@ TITLES = {
     "tiên tiến": "Học sinh Tiên tiến",
     "học sinh tiên tiến": "Học sinh Tiên tiến",
 }
-
-
-class CellProblem(BadValue):
-    """A refusal in the words of marks; carries its own sentences."""
-
-    def __init__(self, code, message, remedy):
-        ValueError.__init__(self, message)
-        self.code, self.message, self.remedy = code, message, remedy
-        self.severity, self.suggestion = "error", None
 
 
 def parse_scored(cell):

@@ -4,7 +4,7 @@ One plain function per kind of column; each takes the raw cell of a Sheet and re
 named in its docstring. Whether a blank is allowed is for the caller's table of columns to say.
 """
 
-from .base import BadValue, cell_text, is_blank, parse_text
+from .base import BadValue, CellProblem, cell_text, is_blank, parse_text
 from .codes import (
     parse_code,
     parse_personal_id,
@@ -43,6 +43,7 @@ __all__ = [
     "PASSED",
     "VALUE_FINDINGS",
     "BadValue",
+    "CellProblem",
     "PartialDate",
     "cell_text",
     "date_order",

@@ -27,6 +27,15 @@ class BadValue(ValueError):
         super().__init__(self.message)
 
 
+class CellProblem(BadValue):
+    """A refusal or doubt in the words of one kind of sheet; carries its own sentences."""
+
+    def __init__(self, code, message, remedy, *, severity="error", suggestion=None):
+        ValueError.__init__(self, message)
+        self.code, self.message, self.remedy = code, message, remedy
+        self.severity, self.suggestion = severity, suggestion
+
+
 def cell_text(cell):
     """Return a cell as the text a person sees: 5.0 gives "5", a date dd/mm/yyyy; never raises."""
     if isinstance(cell, str):

@@ -1,0 +1,10 @@
+"""Who may open the stored file of an import: the file is as closed as its kind."""
+
+from .labels import closed_kinds
+from .models import ImportBatch
+
+
+def may_open(user, stored):
+    """Tell whether no batch of a kind that is closed to the person stands on the file."""
+    closed = closed_kinds(user)
+    return not (closed and ImportBatch.objects.filter(file=stored, kind__in=closed).exists())

@@ -1,0 +1,1 @@
+"""Many schools and offices from one sheet, with hosts, parents, invitations; for the operator."""
