@@ -25,6 +25,7 @@ class AuditedAdmin(ListExport, admin.ModelAdmin):
     list_per_page = 50
     empty_value_display = "–"
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     history_limit = 100
     task_group = ""
     formfield_overrides = {

@@ -277,6 +277,11 @@ class TableImport(ImportMixin):
         meta = type("Meta", (), options)
         return [type("MasterResource", (TableResource,), {**fields, "Meta": meta})]
 
+    def import_action(self, request, **kwargs):
+        response = super().import_action(request, **kwargs)
+        response.context_data["title"] = f"Nhập từ bảng tính: {self.opts.verbose_name_plural}"
+        return response
+
     def add_data_read_fail_error_to_form(self, form, e):
         sentences = getattr(e, "messages", ["Không đọc được tệp. Hãy lưu lại dạng .xlsx."])
         for sentence in sentences:

@@ -108,7 +108,7 @@ class SchoolClassAdmin(TableImport, RosterAdmin):
     import_key = ("school_year", "name")
     export_columns = (*import_columns, "pupil_count")
     list_display = ["name", "school_year", "grade", "homeroom_teacher", "pupil_count", "slips"]
-    list_filter = ["school_year", "grade"]
+    list_filter = [("school_year", admin.RelatedOnlyFieldListFilter), "grade"]
     list_select_related = ["school_year"]
     search_fields = ["name", "homeroom_teacher"]
     fields = ["school_year", "name", "grade", "homeroom_teacher"]
@@ -194,7 +194,7 @@ class PupilAdmin(RosterAdmin):
 class EnrolmentAdmin(RosterAdmin):
     form = EnrolmentForm
     list_display = ["pupil", "school_class", "joined_on", "left_on", "left_reason"]
-    list_filter = ["school_year", "is_repeating"]
+    list_filter = [("school_year", admin.RelatedOnlyFieldListFilter), "is_repeating"]
     list_select_related = ["pupil", "school_class"]
     search_fields = ["pupil__search_text", "school_class__name"]
     autocomplete_fields = ["pupil", "school_class"]
