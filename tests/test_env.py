@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 from schoolportal import env
 
@@ -179,6 +180,16 @@ def test_cache_is_read(monkeypatch, url, backend, location):
         "BACKEND": f"django.core.cache.backends.{backend}",
         "LOCATION": location,
     }
+
+
+@pytest.mark.parametrize("url", ["redis://cache.example:6379/1", "unix:///run/redis.sock"])
+def test_the_client_of_redis_is_installed(monkeypatch, url):
+    monkeypatch.setenv("CACHE_URL", url)
+    config = env.cache("file:///elsewhere")
+
+    backend = import_string(config["BACKEND"])(config["LOCATION"], {})
+
+    assert type(backend._cache).__name__ == "RedisCacheClient"
 
 
 def test_odd_cache_is_refused(monkeypatch):

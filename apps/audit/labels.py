@@ -1,5 +1,7 @@
 """Vietnamese names of audited acts, for the people who read the log."""
 
+from django.apps import apps
+
 ACTION_LABELS = {
     "accounts.sign_in": "đăng nhập",
     "accounts.sign_in_failed": "đăng nhập sai",
@@ -34,6 +36,8 @@ ACTION_LABELS = {
     "files.download": "tải tệp",
     "files.scan": "quét vi-rút",
     "imports.upload": "tải lên tệp nhập",
+    "imports.confirm": "xác nhận điểm cần hỏi của tệp nhập",
+    "imports.download": "tải tệp nhập đã đánh dấu lỗi",
     "imports.commit": "ghi dữ liệu nhập",
     "imports.undo": "hoàn tác lần nhập",
     "roster.print_slips": "in phiếu tra cứu",
@@ -49,5 +53,19 @@ ACTION_LABELS = {
 
 
 def action_label(action):
-    """Return the Vietnamese name of an act; acts of the admin end in add, change or delete."""
-    return ACTION_LABELS.get(action) or ACTION_LABELS.get(action.rpartition(".")[2], action)
+    """Return the Vietnamese name of an act; those of the admin are ``app.model.verb``."""
+    if action in ACTION_LABELS:
+        return ACTION_LABELS[action]
+    target_type, _dot, verb = action.rpartition(".")
+    name = target_label(target_type)
+    label = ACTION_LABELS.get(verb, action)
+    return f"{label}: {name}" if name else label
+
+
+def target_label(target_type):
+    """Return the Vietnamese name of a kind of object, ``app.model``; "" when there is none."""
+    app_label, _dot, model_name = target_type.partition(".")
+    try:
+        return str(apps.get_model(app_label, model_name)._meta.verbose_name)
+    except LookupError:
+        return ""

@@ -5,7 +5,7 @@ from django.db import models
 
 from apps.core.scoping import OwnedManager, TwoParty, is_lifted, own_organisation_id
 
-from .labels import action_label
+from .labels import action_label, target_label
 
 
 class Entry(TwoParty):
@@ -60,6 +60,10 @@ class Entry(TwoParty):
     @property
     def action_label(self):
         return action_label(self.action)
+
+    @property
+    def target_label(self):
+        return target_label(self.target_type)
 
 
 def _owner(organisation):

@@ -7,8 +7,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from apps.audit.labels import action_label
 from apps.audit.models import Entry
 from apps.core.scoping import own_organisation_id
+from apps.core.text import text_sort_key
 
 from . import restructuring
 from .admin_base import OwnedAdmin, SharedAdmin
@@ -196,17 +198,33 @@ class HolidayAdmin(TableImport, OwnedAdmin):
         return request.user.has_perm(permission, obj if is_own else None)
 
 
+class ActionFilter(admin.SimpleListFilter):
+    """The acts that the log holds, under the names that people know."""
+
+    title = "việc"
+    parameter_name = "action"
+
+    def lookups(self, request, model_admin):
+        actions = Entry.objects.order_by().values_list("action", flat=True).distinct()
+        choices = [(action, action_label(action)) for action in actions]
+        return sorted(choices, key=lambda choice: text_sort_key(choice[1]))
+
+    def queryset(self, request, queryset):
+        return queryset.filter(action=self.value()) if self.value() else queryset
+
+
 @admin.register(Entry)
 class EntryAdmin(OwnedAdmin):
     """The log, read by managers; nobody adds, changes or deletes."""
 
     task_group = TASK_GROUP
-    list_display = ["at", "actor", "action_label", "target_type", "target_id"]
+    list_display = ["at", "actor", "action_label", "target_label", "target_id"]
     list_display_links = ["at"]
-    list_filter = ["action", "at"]
+    list_filter = [ActionFilter, "at"]
     list_select_related = ["actor"]
     search_fields = ["action", "target_id"]
-    fields = ["at", "actor", "action", "target_type", "target_id", "detail"]
+    fields = ["at", "actor", "action_label", "target_label", "target_id", "detail"]
+    readonly_fields = ["action_label", "target_label"]
 
     def has_add_permission(self, request):
         return False
@@ -217,6 +235,10 @@ class EntryAdmin(OwnedAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.display(description="việc")
+    @admin.display(description="việc", ordering="action")
     def action_label(self, obj):
         return obj.action_label
+
+    @admin.display(description="loại đối tượng", ordering="target_type")
+    def target_label(self, obj):
+        return obj.target_label

@@ -187,7 +187,16 @@ def _check_parent(organisation, parent, on):
             f"{parent.name} đã giải thể từ {parent.closed_on:%d/%m/%Y}. Hãy chọn cơ quan kế thừa.",
             code="parent_closed",
         )
-    if parent.pk == organisation.pk or organisation.pk in parent.ancestor_ids(on):
+    if parent.pk == organisation.pk or _would_be_above_itself(organisation, parent, on):
         raise ValidationError(
-            "Cấp trên đang nằm dưới chính đơn vị này. Hãy chọn cơ quan khác.", code="circle"
+            "Cấp trên đang nằm dưới chính đơn vị này hoặc sẽ nằm dưới từ một ngày đã ghi. "
+            "Hãy chọn cơ quan khác.",
+            code="circle",
         )
+
+
+def _would_be_above_itself(organisation, parent, on):
+    """Tell whether the unit stands above its new parent on the day, or on a later one noted now."""
+    changes = Affiliation.objects.filter(valid_from__gt=on).order_by("valid_from")
+    days = [on, *changes.values_list("valid_from", flat=True).distinct()]
+    return any(organisation.pk in parent.ancestor_ids(day) for day in days)

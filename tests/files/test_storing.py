@@ -12,6 +12,7 @@ from apps.audit.models import Entry
 from apps.core.scoping import organisation_scope
 from apps.files.models import StoredFile
 from apps.files.storing import SPREADSHEETS, store_file
+from apps.files.views import X_ACCEL_PREFIX, attachment
 from tests.services import EICAR
 
 
@@ -139,6 +140,37 @@ def test_a_download_is_recorded_and_saved_never_shown(alder, anna, client_at):
     assert response["Cache-Control"].startswith("no-store, private")
     with organisation_scope(alder):
         assert Entry.objects.filter(action="files.download").count() == 1
+
+
+def test_behind_a_server_that_sends_files_the_portal_only_names_them(
+    alder, birch, anna, bruno, client_at, settings
+):
+    settings.X_ACCEL = True
+    with organisation_scope(alder):
+        stored = store(name="Danh sách.csv")
+    address = reverse("files:download", args=[stored.pk])
+
+    response = client_at(alder, anna).get(address)
+    refused = client_at(birch, bruno).get(address)
+
+    assert response.content == b""
+    assert response["X-Accel-Redirect"] == f"/x-accel/private/{stored.content.name}"
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"] == "attachment; filename*=UTF-8''Danh%20s%C3%A1ch.csv"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Cache-Control"].startswith("no-store, private")
+    assert (refused.status_code, refused.has_header("X-Accel-Redirect")) == (404, False)
+
+
+def test_the_example_of_nginx_sends_private_files_as_the_portal_would(settings):
+    text = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
+    block = text.split(f"location {X_ACCEL_PREFIX} {{")[1].split("}")[0]
+    response = attachment(b"", "ten.csv")
+
+    assert "internal;" in block
+    assert f'add_header Content-Security-Policy "{response["Content-Security-Policy"]}";' in block
+    assert f"add_header X-Content-Type-Options {response['X-Content-Type-Options']};" in block
 
 
 def test_an_unscanned_file_stays_closed_where_scanning_is_on(alder, anna, client_at, settings):

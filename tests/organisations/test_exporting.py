@@ -92,7 +92,7 @@ def test_an_export_is_in_the_log_without_personal_values(alder, anna, client_at,
 
     with scope_of(alder):
         entry = Entry.objects.get(action="roster.pupil.export")
-    assert (entry.detail, entry.action_label) == ({"rows": 1}, "xuất danh sách")
+    assert (entry.detail, entry.action_label) == ({"rows": 1}, "xuất danh sách: học sinh")
 
 
 def test_the_number_of_statements_does_not_grow(

@@ -58,6 +58,29 @@ def test_a_parent_must_be_an_office_that_exists_and_no_circle(
     assert refusal.value.code == "circle"
 
 
+def test_a_circle_that_would_close_later_is_refused_today(inside, alder, office, department):
+    move(office, parent=department, on=date(2027, 1, 1), user=None)
+
+    with pytest.raises(ValidationError) as refusal:
+        move(department, parent=office, on=date(2026, 9, 1), user=None)
+
+    assert refusal.value.code == "circle"
+    assert refusal.value.message == (
+        "Cấp trên đang nằm dưới chính đơn vị này hoặc sẽ nằm dưới từ một ngày đã ghi. "
+        "Hãy chọn cơ quan khác."
+    )
+    assert department.parent_on(date(2026, 9, 1)) is None
+
+
+def test_a_parent_that_stood_below_once_is_no_circle(inside, office, department):
+    move(office, parent=department, on=date(2026, 1, 1), user=None)
+    move(office, parent=None, on=date(2026, 6, 1), user=None)
+
+    move(department, parent=office, on=date(2026, 9, 1), user=None)
+
+    assert department.parent_on(date(2026, 9, 1)) == office
+
+
 def test_a_new_name_keeps_the_old_one_for_its_time(inside, alder):
     rename(
         alder,

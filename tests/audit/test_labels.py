@@ -1,0 +1,72 @@
+"""The log speaks Vietnamese: its list, its filter, and every act of the code."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from apps.audit.labels import action_label
+from apps.audit.models import Entry, record
+from apps.core.scoping import organisation_scope
+
+LOG = "/admin/audit/entry/"
+SOURCES = Path(__file__).resolve().parents[2] / "apps"
+LITERAL = re.compile(r'record\(\s*[\w.]+,\s*"([a-z_.]+)"')
+
+
+@pytest.mark.parametrize(
+    ("action", "label"),
+    [
+        ("imports.undo", "hoàn tác lần nhập"),
+        ("roster.pupil.change", "sửa: học sinh"),
+        ("organisations.holiday.import", "nhập từ bảng tính: ngày nghỉ"),
+        ("long.gone.delete", "xóa"),
+        ("gone", "gone"),
+    ],
+)
+def test_an_act_has_a_name_for_people(action, label):
+    assert action_label(action) == label
+
+
+def test_every_act_in_the_code_has_a_name_for_people():
+    acts = {
+        action
+        for path in SOURCES.rglob("*.py")
+        for action in LITERAL.findall(path.read_text(encoding="utf-8"))
+    }
+
+    assert len(acts) > 20
+    assert sorted(action for action in acts if action_label(action) == action) == []
+
+
+@pytest.fixture
+def log(alder, birch, anna, bruno, manager, client_at):
+    """The manager's browser; Alder's log holds two acts, Birch's one."""
+    for school, user, action in (
+        (alder, anna, "roster.print_slips"),
+        (alder, anna, "accounts.sign_in"),
+        (birch, bruno, "results.publish"),
+    ):
+        with organisation_scope(school):
+            record(user, action, school)
+    return client_at(alder, manager)
+
+
+def test_the_filter_names_the_acts_of_this_log_alone(log):
+    page = log.get(LOG)
+
+    choices = page.context["cl"].filter_specs[0].lookup_choices
+    assert choices == [
+        ("accounts.sign_in", "đăng nhập"),
+        ("roster.print_slips", "in phiếu tra cứu"),
+    ]
+
+
+def test_the_filter_keeps_one_kind_of_act(log, alder):
+    page = log.get(LOG, {"action": "roster.print_slips"})
+
+    with organisation_scope(alder):
+        shown = list(page.context["cl"].result_list)
+        assert shown == [Entry.objects.get(action="roster.print_slips")]
+    assert "roster.print_slips</td>" not in page.content.decode()
+    assert '<td class="field-target_label">đơn vị</td>' in page.content.decode()
