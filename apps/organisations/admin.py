@@ -72,6 +72,7 @@ class OrganisationAdmin(SharedAdmin):
     search_fields = ["name", "slug"]
     inlines = [DomainInline]
     change_form_template = "admin/organisations/organisation/change_form.html"
+    import_export_change_list_template = "admin/organisations/organisation/change_list.html"
     fieldsets = [
         (
             "Chân trang",
