@@ -1,11 +1,9 @@
 """Invitations of the first managers of units: each in the scope of its unit."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from django.conf import settings
-from django.urls import reverse
-
-from apps.accounts.inviting import invite
+from apps.accounts.inviting import invitation_link, invite
 from apps.accounts.models import Invitation, Membership
 from apps.core.scoping import organisation_scope
 from apps.imports.models import ImportChange
@@ -35,14 +33,8 @@ class Invited:
         return not (self.invitation.accepted_at or self.invitation.revoked_at)
 
 
-def invite_manager(unit, *, email, full_name, user, port=""):
+def invite_manager(unit, *, email, full_name, user):
     """Invite the first manager of a unit; returns Invited with its link."""
-
-    def address(token):
-        path = reverse("accounts:invitation", args=[token])
-        host = f"{unit.canonical_host}:{port}" if port else unit.canonical_host
-        return f"{settings.SITE_SCHEME}://{host}{path}"
-
     with organisation_scope(unit):
         invitation, link = invite(
             unit,
@@ -50,7 +42,7 @@ def invite_manager(unit, *, email, full_name, user, port=""):
             full_name=full_name or USUAL_NAME,
             roles=[Membership.Role.MANAGER],
             user=user,
-            address=address,
+            address=partial(invitation_link, unit),
         )
     return Invited(unit, invitation, link)
 
@@ -76,7 +68,7 @@ def invited_by(batch):
     return found
 
 
-def renew_links(batch, *, user, port=""):
+def renew_links(batch, *, user):
     """Make a new link for everybody who has not come yet; the former links are worthless.
 
     A link is stored as a hash only, so the one way to see it is to make it.
@@ -87,7 +79,6 @@ def renew_links(batch, *, user, port=""):
             email=one.invitation.email,
             full_name=one.invitation.full_name,
             user=user,
-            port=port,
         )
         if one.may_be_renewed
         else one

@@ -1,7 +1,6 @@
 """The links of invitations that an import of units has made: shown once, to be handed over."""
 
 from django.http import Http404
-from django.http.request import split_domain_port
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
@@ -22,8 +21,7 @@ def invitations(request, batch_id):
     if batch.state != ImportBatch.State.COMMITTED:
         raise Http404
     if request.method == "POST":
-        _host, port = split_domain_port(request.get_host())
-        people = inviting.renew_links(batch, user=request.user, port=port)
+        people = inviting.renew_links(batch, user=request.user)
     else:
         people = inviting.invited_by(batch)
     context = {
