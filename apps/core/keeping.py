@@ -21,7 +21,7 @@ def kept(request, key, make):
     if organisation is None or settings.DEBUG:
         return make()
     pieces = organisation.__dict__.setdefault("_kept_pieces", {})
-    key = (key, request.scheme, request.get_host())
+    key = (key, request.scheme, request.META.get("HTTP_HOST") or request.get_host())
     piece = pieces.get(key)
     if piece is None:
         if len(pieces) >= MOST_KEPT:

@@ -7,20 +7,24 @@ even the right secret. The secret has 50 bits, so the waits may be short: they b
 nobody can keep a family out.
 """
 
-import hashlib
 import hmac
 import math
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.db import connection
 from django.utils import timezone
 
 from apps.core.addresses import client_address
-from apps.core.counters import Policy, count_failure, counter_key, read_counters
+from apps.core.counters import (
+    Policy,
+    count_failure,
+    counter_key,
+    keyed_digest,
+    read_counters,
+)
 from apps.core.scoping import own_organisation_id
 
 from .models import LookupCounter, LookupLog
@@ -151,8 +155,5 @@ def _seconds_left(counters, policies, now):
 def _is_right(found, typed):
     """Compare keyed hashes in constant time, also when there is nothing to compare with."""
     stored = (found.secret if found is not None else None) or NO_SECRET
-    return hmac.compare_digest(_keyed(stored), _keyed(normal_secret(typed)))
-
-
-def _keyed(text):
-    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).digest()
+    given, kept = keyed_digest(normal_secret(typed)), keyed_digest(stored)
+    return hmac.compare_digest(given.digest(), kept.digest())
