@@ -18,6 +18,7 @@ ACTION_LABELS = {
     "accounts.end_session": "kết thúc phiên",
     "accounts.disable_idle": "khóa tài khoản lâu không dùng",
     "accounts.reopen": "mở lại tài khoản",
+    "accounts.make_operator": "tạo người vận hành",
     "accounts.change_roles": "đổi vai trò",
     "organisations.create": "tạo đơn vị",
     "organisations.rename": "đổi tên đơn vị",

@@ -76,8 +76,8 @@ def _facts(organisation):
     facts = []
     if organisation.is_school:
         started = SchoolClass.objects.filter(school_year__starts_on__lte=timezone.localdate())
-        newest = started.values("school_year").annotate(classes=Count("pk")).order_by("school_year")
-        for year in newest.reverse()[:1]:
+        by_year = started.values("school_year").annotate(classes=Count("pk"))
+        for year in by_year.order_by("-school_year_id")[:1]:
             label = school_year_label(year["school_year"])
             facts.append((f"Lớp, năm học {label}", year["classes"]))
     if organisation.established_on:

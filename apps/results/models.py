@@ -194,7 +194,7 @@ class ResultCard(Owned):
     class Meta:
         verbose_name = "phiếu kết quả"
         verbose_name_plural = "phiếu kết quả"
-        ordering = ["-school_year", "-period"]
+        ordering = ["-school_year_id", "-period"]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "publication", "pupil"], name="results_one_card"

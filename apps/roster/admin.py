@@ -226,9 +226,17 @@ class ConsentState(admin.SimpleListFilter):
 
 @admin.register(Consent)
 class ConsentAdmin(RosterAdmin):
-    list_display = ["pupil", "purpose", "given_on", "expires_on", "withdrawn_at", "withdrawing"]
+    list_display = [
+        "pupil",
+        "purpose",
+        "given_on",
+        "expires_on",
+        "withdrawn_at",
+        "withdrawn_by",
+        "withdrawing",
+    ]
     list_filter = [ConsentState, "purpose"]
-    list_select_related = ["pupil"]
+    list_select_related = ["pupil", "withdrawn_by"]
     search_fields = ["pupil__search_text"]
     autocomplete_fields = ["pupil"]
     fields = [
@@ -239,7 +247,16 @@ class ConsentAdmin(RosterAdmin):
         "child_agreed",
         "given_on",
         "expires_on",
+        "recorded_by",
+        "withdrawn_at",
+        "withdrawn_by",
     ]
+    readonly_fields = ["recorded_by", "withdrawn_at", "withdrawn_by"]
+
+    def get_fields(self, request, obj=None):
+        """A consent that is being noted has neither a writer nor an end yet."""
+        fields = super().get_fields(request, obj)
+        return [name for name in fields if obj is not None or name not in self.readonly_fields]
 
     def save_model(self, request, obj, form, change):
         if not change:

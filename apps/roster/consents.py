@@ -16,6 +16,7 @@ def withdraw(consent, *, user):
     if consent.withdrawn_at is not None:
         raise ValidationError("Sự đồng ý này đã được rút trước đó.", code="withdrawn")
     consent.withdrawn_at = timezone.now()
-    consent.save(update_fields=["withdrawn_at"])
+    consent.withdrawn_by = user
+    consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
     record(user, "roster.withdraw_consent", consent, purpose=consent.purpose)
     return consent

@@ -125,7 +125,7 @@ class SchoolClass(Owned):
     class Meta:
         verbose_name = "lớp"
         verbose_name_plural = "lớp"
-        ordering = ["-school_year", "grade", "sort_key"]
+        ordering = ["-school_year_id", "grade", "sort_key"]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "school_year", "name"],
@@ -405,6 +405,14 @@ class Consent(Owned):
     given_on = models.DateField("ngày đồng ý")
     expires_on = models.DateField("đến hết ngày", null=True, blank=True)
     withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người ghi việc rút",
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

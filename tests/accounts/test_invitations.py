@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +11,6 @@ from apps.accounts.idling import disable_idle_accounts, mail_reopening_link
 from apps.accounts.inviting import accept, find, invite
 from apps.accounts.models import Invitation, Membership, User
 from apps.core.scoping import organisation_scope
-from apps.organisations.models import Organisation
 from tests.cast import PASSWORD
 
 
@@ -184,22 +182,3 @@ def test_the_manager_wakes_an_account(alder, anna, manager, client_at):
 
     anna.refresh_from_db()
     assert anna.idle_since is None
-
-
-def test_init_site_makes_the_first_organisation_and_prints_the_link(db, capsys, client):
-    arguments = {
-        "name": "Trường THCS Mới",
-        "slug": "thcs-moi",
-        "kind": "school",
-        "level": "thcs",
-        "host": "thcs-moi.localhost",
-        "admin_email": "quanly@thcs-moi.example",
-    }
-
-    call_command("init_site", **arguments)
-
-    link = re.search(r"http://thcs-moi\.localhost(/\S+)", capsys.readouterr().out).group(1)
-    assert client.get(link, SERVER_NAME="thcs-moi.localhost").status_code == 200
-    assert Organisation.objects.get().levels.get().pk == "thcs"
-    with pytest.raises(CommandError, match="Đã có đơn vị"):
-        call_command("init_site", **arguments)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.content.models import Article
 from apps.core.scoping import organisation_scope
 from apps.organisations import directory
+from tests.roster.spine import make_class
 
 
 @pytest.fixture
@@ -191,3 +192,14 @@ def test_marks_are_renewed_for_one_organisation_only(alder, birch):
 
     assert stamp(alder.pk) != before[0]
     assert stamp(birch.pk) == before[1]
+
+
+def test_the_home_page_counts_the_classes_of_the_newest_year(alder, client_at):
+    with organisation_scope(alder):
+        for year, name in ((2024, "6A"), (2025, "6A"), (2025, "6B"), (2030, "6A")):
+            make_class(alder, name=name, year=year)
+
+    with time_machine.travel("2026-01-15 12:00 +0700"):
+        facts = client_at(alder).get("/").context["school_facts"]
+
+    assert facts == [("Lớp, năm học 2025–2026", 2)]

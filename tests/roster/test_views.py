@@ -174,8 +174,20 @@ def test_a_withdrawn_consent_is_valid_no_more(at_alder, consent, alder, scope_of
     assert (asked.status_code, response.status_code) == (200, 302)
     with scope_of(alder):
         assert not Consent.objects.valid("photo").exists()
+        consent.refresh_from_db()
         entry = Entry.objects.get(action="roster.withdraw_consent")
+    assert consent.withdrawn_by == anna
     assert (entry.actor, entry.detail) == (anna, {"purpose": "photo"})
+
+
+def test_who_withdrew_a_consent_is_shown(at_alder, consent, anna):
+    at_alder.post(f"/admin/hoc-sinh/dong-y/{consent.pk}/rut/")
+
+    row = text(at_alder.get("/admin/roster/consent/"))
+    form = text(at_alder.get(f"/admin/roster/consent/{consent.pk}/change/"))
+
+    assert f'field-withdrawn_by nowrap">{anna.full_name}' in row
+    assert f'<div class="readonly">{anna.full_name}</div>' in form
 
 
 def test_a_consent_is_not_withdrawn_twice(at_alder, consent, alder, scope_of):
