@@ -188,6 +188,44 @@ def import_sample(command, name, **options):
     return ending.value.code, problems, found["rows"] - found["accepted"]
 
 
+def import_units(name):
+    output = io.StringIO()
+    with pytest.raises(SystemExit) as ending:
+        call_command(
+            "import_organisations",
+            f"fixtures/samples/{name}",
+            organisation="so",
+            json=True,
+            dry_run=True,
+            stdout=output,
+        )
+    return ending.value.code, json.loads(output.getvalue())
+
+
+def test_the_list_of_units_is_taken_whole(demo):
+    status, found = import_units("danh-sach-don-vi.xlsx")
+
+    assert (status, found["rows"], found["accepted"], found["findings"]) == (0, 12, 12, [])
+
+
+def test_broken_list_of_units_shows_its_ten_errors(demo):
+    status, found = import_units("danh-sach-don-vi-loi.xlsx")
+
+    assert status == 1
+    assert sorted((one["row"], one["code"]) for one in found["findings"]) == [
+        (5, "no_name"),
+        (6, "slug_wrong"),
+        (7, "level_unknown"),
+        (8, "host_wrong"),
+        (9, "unknown_parent"),
+        (10, "parent_is_school"),
+        (12, "parent_circle"),
+        (13, "email_wrong"),
+        (14, "repeated_row"),
+        (16, "host_used"),
+    ]
+
+
 def test_broken_mark_sheet_shows_its_three_errors(demo):
     status, problems, rejected = import_sample(
         "import_results", "bang-diem-6A1-hk1-loi.xlsx", period="hk1", class_name="6A1"

@@ -15,6 +15,7 @@ from .marks import learners, term_marks
 from .organisations import BY_SLUG, MAIN_SCHOOL
 from .population import THIS_YEAR
 from .sheet_files import write_csv, write_html_as_xls, write_ods, write_xlsx
+from .unit_sheets import broken_unit_sheet, unit_sheet
 
 CLASS = "6A1"
 SUBJECTS = {
@@ -56,6 +57,8 @@ def write_samples(folder):
         "danh-sach-hoc-sinh-tcvn3.xlsx": (write_xlsx, _old_list(classes)),
         "danh-sach-hoc-sinh.csv": (write_csv, _plain(_pupil_rows(classes, "7A1", "7A2"))),
         "danh-sach-hoc-sinh-web.xls": (write_html_as_xls, _plain(_pupil_rows(classes, "8A1"))),
+        "danh-sach-don-vi.xlsx": (write_xlsx, unit_sheet()),
+        "danh-sach-don-vi-loi.xlsx": (write_xlsx, broken_unit_sheet()),
     }
     for name, (write, rows) in files.items():
         write(Path(folder) / name, rows)

@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from apps.core.text import fold
+from apps.core.text import fold, slugify_vi
 from apps.core.values import BadValue, CellProblem, cell_text, parse_code, parse_text
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
@@ -65,7 +65,7 @@ def parse_slug(cell):
             "slug_wrong",
             f"Tên rút gọn chỉ gồm chữ thường không dấu, chữ số, gạch nối; tối đa {MOST_OF_SLUG} "
             "ký tự.",
-            "Gõ lại, ví dụ thcs-binh-minh.",
+            f"Gõ lại, ví dụ {slugify_vi(cell_text(cell))[:MOST_OF_SLUG] or 'thcs-binh-minh'}.",
         )
     return text
 
