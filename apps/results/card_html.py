@@ -1,6 +1,7 @@
 """How a card looks, made ready beforehand: on results day the look-up only joins texts."""
 
 import hashlib
+import zlib
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,16 @@ def card_html(content, year, period):
     context = {"card": card_context(content), "anchor": anchor(year, period)}
     lines = render_to_string(TEMPLATE, context).splitlines()
     return SafeString("\n".join(line.strip() for line in lines if line.strip()))
+
+
+def packed(html):
+    """Return a card's HTML as it is stored, a quarter of its size."""
+    return zlib.compress(html.encode(), 6)
+
+
+def unpacked(stored):
+    """Return the HTML of a stored card; it was escaped when it was drawn."""
+    return SafeString(zlib.decompress(stored).decode())
 
 
 @cache

@@ -12,7 +12,7 @@ from apps.core.scoping import own_organisation_id
 from apps.roster.gate import Found
 from apps.roster.models import LookupSecret, Pupil
 
-from .card_html import card_html, look, tabs_html
+from .card_html import card_html, look, tabs_html, unpacked
 from .models import ResultCard
 
 PERIOD_RANK = {"hk1": 1, "hk2": 2, "cn": 3}
@@ -61,7 +61,7 @@ def _statement():
     )
     return (
         "SELECT p.id, p.organisation_id, s.secret, p.full_name, p.code,"
-        " c.school_year_id, c.period, c.html, c.look, c.content"
+        " c.school_year_id, c.period, c.packed, c.look, c.content"
         f" FROM {pupils} p"
         f" LEFT JOIN {secrets} s ON s.pupil_id = p.id"
         f" LEFT JOIN {cards} c ON c.pupil_id = p.id AND c.visible_from <= %s"
@@ -69,6 +69,6 @@ def _statement():
     )
 
 
-def _html(year, period, html, made_as, content):
+def _html(year, period, packed, made_as, content):
     """Return a card as it was made ready, or made now when the portal was renewed since."""
-    return html if made_as == look() else card_html(json.loads(content), year, period)
+    return unpacked(packed) if made_as == look() else card_html(json.loads(content), year, period)

@@ -103,10 +103,10 @@ def rebuild_cards(class_ids, period, *, recorder=None):
             elif stored.content != card.content:
                 if recorder is not None:
                     recorder.updating(stored)
-                stored.content, stored.html, stored.look = card.content, card.html, card.look
+                stored.content, stored.packed, stored.look = card.content, card.packed, card.look
                 updated.append(stored)
         ResultCard.objects.bulk_create(created, batch_size=BATCH)
-        ResultCard.objects.bulk_update(updated, ["content", "html", "look"], batch_size=BATCH)
+        ResultCard.objects.bulk_update(updated, ["content", "packed", "look"], batch_size=BATCH)
         if recorder is not None:
             recorder.created(created)
             recorder.updated(updated)

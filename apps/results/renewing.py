@@ -22,6 +22,6 @@ def renew_cards():
                 break
             for card in stale:
                 card.prepare()
-            ResultCard.objects.bulk_update(stale, ["html", "look"])
+            ResultCard.objects.bulk_update(stale, ["packed", "look"])
             renewed += len(stale)
     return f"đã dựng lại {renewed} phiếu kết quả" if renewed else "mọi phiếu kết quả đều mới"

@@ -285,7 +285,7 @@ def test_only_successes_are_logged(ask, published, at_alder):
 
 def test_a_card_drawn_before_an_upgrade_is_drawn_anew(ask, published, at_alder):
     fresh = text(ask())
-    at_alder(lambda: ResultCard.objects.update(html="<p>old look</p>", look="0" * 16))
+    at_alder(lambda: ResultCard.objects.update(packed=b"old", look="0" * 16))
 
     shown = text(ask())
     said = renew_cards()
