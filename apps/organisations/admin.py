@@ -67,7 +67,7 @@ class OrganisationAdmin(SharedAdmin):
 
     task_group = TASK_GROUP
     form = OrganisationForm
-    list_display = ["name", "slug", "kind", "superior", "canonical_host", "closed_on"]
+    list_display = ["name", "slug", "kind", "superior", "main_host", "closed_on"]
     list_filter = ["kind", "levels"]
     search_fields = ["name", "slug"]
     inlines = [DomainInline]
@@ -96,6 +96,14 @@ class OrganisationAdmin(SharedAdmin):
         if request.user.is_superuser:
             return rows
         return rows.filter(pk=own_organisation_id())
+
+    @admin.display(description="cấp trên")
+    def superior(self, obj):
+        return obj.superior
+
+    @admin.display(description="tên miền chính")
+    def main_host(self, obj):
+        return obj.canonical_host
 
     def _is_own(self, request, obj):
         here = obj is None or obj.pk == own_organisation_id()

@@ -61,7 +61,8 @@ class Book:
         for row in rows:
             if row.get("slug"):
                 self.rows.setdefault(row.get("slug"), row)
-                self._name(row.get("slug"), row.get("name"), row.get("short_name"))
+                name = row.get("name") or ""
+                self._name(row.get("slug"), name, row.get("short_name") or short_of(name))
         for unit in tree.inside.values():
             self._name(unit.slug.lower(), unit.name, unit.short_name)
         self.parents = self._parents()
@@ -108,7 +109,7 @@ class Book:
                 f"Ghi tên rút gọn: {', '.join(sorted(slugs))}.",
             )
         self._refuse_outside(known or self.tree.named(told))
-        alike = get_close_matches(fold(told), self.slugs_of_name, n=1, cutoff=0.75)
+        alike = get_close_matches(fold(told), self.slugs_of_name, n=1, cutoff=0.8)
         hint = f" Có phải là “{min(self.slugs_of_name[alike[0]])}”?" if alike else ""
         raise CellProblem(
             "unknown_parent",
