@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "apps.organisations.middleware.HostMiddleware",
     "django.middleware.common.CommonMiddleware",
     "apps.portal.page_cache.PageCacheMiddleware",
+    "apps.core.publicforms.AnonymousFormMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

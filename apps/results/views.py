@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.core.cachedpage import cached_page
 from apps.core.keeping import filled
-from apps.core.publicforms import public_form
+from apps.core.publicforms import anonymous_form
 from apps.roster.gate import admit, failed_tries, family_token, pupil_of_token
 from apps.roster.models import LookupLog, Pupil
 
@@ -23,7 +23,7 @@ def landing(request):
     return render(request, "results/landing.html")
 
 
-@public_form
+@anonymous_form
 @sensitive_post_parameters("code", "secret")
 @sensitive_variables("codes", "context", "code", "secret", "admission", "view", "parts")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +52,7 @@ def lookup(request):
     return _private(HttpResponse(filled(request, "results/result.html", **parts)))
 
 
-@public_form
+@anonymous_form
 @sensitive_post_parameters("history_token")
 @require_POST
 def lookup_history(request):

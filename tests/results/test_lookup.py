@@ -305,3 +305,13 @@ def test_what_a_card_says_is_escaped(ask, at_alder, anna, result):
     page = text(ask())
 
     assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
+
+
+def test_a_look_up_does_not_ask_who_is_signed_in(alder, anna, client_at, published):
+    client = client_at(alder, anna)
+
+    response = client.post(PATH, {"code": "HS001", "secret": SECRET})
+
+    assert "data-result" in text(response)
+    assert "Cookie" not in response.get("Vary", "")
+    assert not hasattr(response.wsgi_request, "user")
