@@ -141,6 +141,10 @@ class TextAdmin(RichTextAdmin, OwnedAdmin):
 @admin.register(Article)
 class ArticleAdmin(TextAdmin):
     publish_right = "content.publish_article"
+    export_columns = (
+        *("title", "kind", "state", "published_at", "expires_at", "is_pinned", "view_count"),
+        *("author_name", "source_name", "source_url", "slug"),
+    )
     list_display = ["title", "kind", "state", "published_at", "is_pinned", "view_count"]
     list_filter = [PublicationState, "kind", "is_pinned"]
     search_fields = ["search_text"]
@@ -175,6 +179,7 @@ class ArticleAdmin(TextAdmin):
 @admin.register(Page)
 class PageAdmin(TextAdmin):
     publish_right = "content.publish_page"
+    export_columns = ("title", "state", "position", "published_at", "expires_at", "slug")
     list_display = ["title", "state", "position", "updated_at"]
     list_filter = [PublicationState]
     search_fields = ["search_text"]
@@ -206,6 +211,7 @@ class PictureForm(forms.ModelForm):
 class PictureAdmin(OwnedAdmin):
     task_group = TASK_GROUP
     form = PictureForm
+    export_columns = ("title", "alt", "created_at")
     list_display = ["title", "thumbnail", "alt", "created_at"]
     list_display_links = ["title"]
     search_fields = ["title", "alt"]

@@ -28,7 +28,8 @@ class ReadOnlyMixin:
 @admin.register(StoredFile)
 class StoredFileAdmin(ReadOnlyMixin, OwnedAdmin):
     task_group = TASK_GROUP
-    list_display = ["original_name", "kind", "size", "scan", "uploaded_by", "created_at", "link"]
+    export_columns = ("original_name", "kind", "size", "scan", "uploaded_by", "created_at")
+    list_display = [*export_columns, "link"]
     list_filter = ["kind", "scan"]
     list_select_related = ["uploaded_by"]
     search_fields = ["original_name", "sha256"]

@@ -6,13 +6,22 @@ from django.shortcuts import redirect
 from apps.files.admin import TASK_GROUP, ReadOnlyMixin
 from apps.organisations.admin_base import OwnedAdmin
 
-from .labels import closed_kinds
+from .labels import KINDS, closed_kinds
 from .models import ImportBatch
 
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadOnlyMixin, OwnedAdmin):
     task_group = TASK_GROUP
+    export_columns = (
+        *("kind_label", "file", "state", "rows_read", "rows_new", "rows_changed", "rows_rejected"),
+        *("uploaded_by", "created_at", "committed_at", "undone_at"),
+    )
+
+    @admin.display(description="loại dữ liệu")
+    def kind_label(self, obj):
+        about = KINDS.get(obj.kind)
+        return about.title if about else obj.kind
 
     def get_queryset(self, request):
         return super().get_queryset(request).open_to(closed_kinds(request.user))

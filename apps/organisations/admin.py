@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -67,6 +68,11 @@ class OrganisationAdmin(SharedAdmin):
 
     task_group = TASK_GROUP
     form = OrganisationForm
+    export_columns = (
+        *("name", "short_name", "slug", "kind", "superior", "main_host", "unit_code"),
+        *("address", "phone", "email", "responsible_name", "responsible_title"),
+        *("established_on", "closed_on"),
+    )
     list_display = ["name", "slug", "kind", "superior", "main_host", "closed_on"]
     list_filter = ["kind", "levels"]
     search_fields = ["name", "slug"]
@@ -92,14 +98,17 @@ class OrganisationAdmin(SharedAdmin):
     ]
 
     def get_queryset(self, request):
-        rows = super().get_queryset(request).prefetch_related("domains", "levels")
+        today = Prefetch(
+            "affiliations", Affiliation.objects.valid().select_related("parent"), "links_today"
+        )
+        rows = super().get_queryset(request).prefetch_related("domains", "levels", today)
         if request.user.is_superuser:
             return rows
         return rows.filter(pk=own_organisation_id())
 
     @admin.display(description="cấp trên")
     def superior(self, obj):
-        return obj.superior
+        return obj.links_today[0].parent if obj.links_today else None
 
     @admin.display(description="tên miền chính")
     def main_host(self, obj):
@@ -178,12 +187,14 @@ class AffiliationAdmin(WrittenByActs):
 
 @admin.register(NameRecord)
 class NameRecordAdmin(WrittenByActs):
+    export_columns = ("organisation", "name", "short_name", "valid_from", "valid_to", "decision")
     list_display = ["organisation", "name", "valid_from", "valid_to"]
     list_select_related = ["organisation"]
 
 
 @admin.register(Succession)
 class SuccessionAdmin(WrittenByActs):
+    export_columns = ("predecessor", "successor", "since", "decision")
     list_display = ["predecessor", "successor", "since"]
     list_select_related = ["predecessor", "successor"]
 

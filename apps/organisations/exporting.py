@@ -1,13 +1,26 @@
 """Every admin list as a workbook: text stays text, no live formula, only rows of the scope.
 
 The library draws the rows of the list with its filters and search; the cells go through
-``write_table``. A list leaves out what has no place in a workbook: files, long texts, keys.
+``write_table``. A workbook has the columns that the list shows, so it never tells more than the
+list, unless the admin declares others.
 """
 
 import io
+from datetime import datetime
 
 import tablib
+from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import (
+    NotRelationField,
+    get_fields_from_path,
+    label_for_field,
+    lookup_field,
+)
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from import_export.admin import ExportMixin
@@ -23,7 +36,7 @@ from apps.core.text import slugify_vi
 from .models import Organisation
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LEFT_OUT = (models.FileField, models.JSONField, models.TextField, models.BinaryField)
+MOST_ROWS = 50_000
 
 
 class WorkbookFormat(Format):
@@ -53,27 +66,36 @@ class WorkbookFormat(Format):
         return file.getvalue()
 
 
-class ShownField(Field):
-    """A column of a list: a model field as people read it."""
+class ListColumn(Field):
+    """A column as the list has it: a field, or what the admin works out."""
 
-    def __init__(self, field):
-        super().__init__(attribute=field.name, column_name=heading(field), readonly=True)
-        self.field = field
+    def __init__(self, name, model_admin):
+        label = label_for_field(name, model_admin.model, model_admin)
+        super().__init__(attribute=name, column_name=capfirst(str(label)), readonly=True)
+        self.model_admin = model_admin
 
     def export(self, instance, **kwargs):
+        field, _attribute, value = lookup_field(self.attribute, instance, self.model_admin)
+        return shown(instance, field) if field is not None else plain(value)
+
+
+class RelatedColumn(Field):
+    """A field of a related row, such as ``pupil__code``."""
+
+    def __init__(self, name, model):
+        *self.way, self.field = get_fields_from_path(model, name)
+        super().__init__(attribute=name, column_name=heading(self.field), readonly=True)
+
+    def export(self, instance, **kwargs):
+        for step in self.way:
+            instance = getattr(instance, step.name)
+            if instance is None:
+                return None
         return shown(instance, self.field)
 
 
-class ComputedField(Field):
-    """A column that the admin works out, such as a pupil's class."""
-
-    def __init__(self, name, method):
-        super().__init__(attribute=name, column_name=capfirst(method.short_description))
-        self.method = method
-
-    def export(self, instance, **kwargs):
-        value = self.method(instance)
-        return "" if value is None else value
+def is_path(name):
+    return "__" in name.strip("_")
 
 
 def heading(field):
@@ -84,28 +106,23 @@ def shown(instance, field):
     """Return a field's value for a cell: labels for choices and rows, local time for moments."""
     if field.choices:
         return getattr(instance, f"get_{field.name}_display")()
-    value = getattr(instance, field.name)
-    if isinstance(field, models.ForeignKey):
-        return "" if value is None else str(value)
-    if isinstance(field, models.DateTimeField) and value is not None:
+    return plain(getattr(instance, field.name))
+
+
+def plain(value):
+    """Return a value for a cell; text stands for a row, local time for a moment."""
+    if isinstance(value, models.Model):
+        return str(value)
+    if isinstance(value, datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
     return value
 
 
-def default_columns(model):
-    """Return the names of the fields that a list exports when its admin names none."""
-    return [
-        field.name
-        for field in model._meta.concrete_fields
-        if not isinstance(field, LEFT_OUT)
-        and (not field.primary_key or not isinstance(field, models.AutoField))
-        and not (field.is_relation and field.related_model is Organisation)
-        and (field.editable or isinstance(field, models.DateField))
-    ]
-
-
 class ListExport(ExportMixin):
-    """Adds "Xuất Excel" to an admin list. ``export_columns`` are fields or admin methods."""
+    """Adds "Xuất Excel" to an admin list.
+
+    ``export_columns`` are named like those of ``list_display``, which they are by default.
+    """
 
     export_columns = ()
     skip_export_form = True
@@ -115,21 +132,36 @@ class ListExport(ExportMixin):
     def has_export_permission(self, request):
         return self.has_view_permission(request)
 
+    def export_action(self, request):
+        """Send the workbook; a filter that cannot be, or too long a list, is said on the list."""
+        label = f"{self.opts.app_label}_{self.opts.model_name}"
+        address = reverse(f"admin:{label}_changelist")
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:
+            messages.warning(request, "Bộ lọc trong địa chỉ không dùng được. Hãy lọc lại rồi xuất.")
+        except ValidationError as refusal:
+            messages.warning(request, refusal.message)
+            address += f"?{request.GET.urlencode()}"
+        return HttpResponseRedirect(address)
+
     def get_export_queryset(self, request):
-        related = [
-            name for name, field in self._export_fields() if isinstance(field, models.ForeignKey)
-        ]
+        related = {path for path in map(self._related_rows, self._columns()) if path}
         queryset = super().get_export_queryset(request)
-        return queryset.select_related(*related) if related else queryset
+        return queryset.select_related(*sorted(related)) if related else queryset
 
     def get_export_resource_classes(self, request):
         fields = {
-            name: ComputedField(name, getattr(self, name)) if field is None else ShownField(field)
-            for name, field in self._export_fields()
+            name: RelatedColumn(name, self.model) if is_path(name) else ListColumn(name, self)
+            for name in self._columns()
         }
         return [type("ListResource", (ListResource,), fields)]
 
     def get_data_for_export(self, request, queryset, **kwargs):
+        if queryset[MOST_ROWS:].exists():
+            raise ValidationError(
+                f"Danh sách dài hơn {MOST_ROWS} dòng. Hãy lọc hoặc tìm bớt lại rồi xuất."
+            )
         dataset = super().get_data_for_export(request, queryset, **kwargs)
         with transaction.atomic():
             record(request.user, f"{self.opts.label_lower}.export", rows=len(dataset))
@@ -140,11 +172,16 @@ class ListExport(ExportMixin):
         unit = Organisation.objects.get(pk=own_organisation_id()).slug
         return f"{what}-{unit}-{timezone.localdate():%Y%m%d}.xlsx"
 
-    def _export_fields(self):
-        """Return (name, model field or None for an admin method) of every column."""
-        known = {field.name: field for field in self.model._meta.concrete_fields}
-        names = self.export_columns or default_columns(self.model)
-        return [(name, known.get(name)) for name in names]
+    def _columns(self):
+        return self.export_columns or self.list_display
+
+    def _related_rows(self, name):
+        """Return the path of the related rows that a column reads; "" when it reads none."""
+        try:
+            fields = get_fields_from_path(self.model, name)
+        except (FieldDoesNotExist, NotRelationField):
+            return ""  # the admin works it out
+        return "__".join(field.name for field in fields if field.many_to_one or field.one_to_one)
 
 
 class ListResource(Resource):

@@ -58,6 +58,12 @@ class SubjectResultInline(CommaMarks, admin.TabularInline):
 @admin.register(TermResult)
 class TermResultAdmin(CommaMarks, OwnedAdmin):
     task_group = TASK_GROUP
+    export_columns = (
+        *("enrolment__pupil__code", "enrolment__pupil__full_name"),
+        *("enrolment__school_year", "enrolment__school_class__name", "period"),
+        *("average", "learning_level", "conduct_level", "title", "promotion"),
+        *("absences_with_leave", "absences_without_leave", "teacher_note"),
+    )
     list_display = ["pupil", "school_class", "period", "average", "learning_level", "title"]
     list_filter = ["period", "enrolment__school_year", ResultClassFilter]
     list_select_related = ["enrolment__pupil", "enrolment__school_class"]

@@ -192,6 +192,10 @@ class PupilAdmin(RosterAdmin):
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(RosterAdmin):
+    export_columns = (
+        *("pupil__code", "pupil__full_name", "school_year", "school_class__name", "position"),
+        *("is_repeating", "joined_on", "left_on", "left_reason"),
+    )
     form = EnrolmentForm
     list_display = ["pupil", "school_class", "joined_on", "left_on", "left_reason"]
     list_filter = [("school_year", admin.RelatedOnlyFieldListFilter), "is_repeating"]
@@ -226,6 +230,10 @@ class ConsentState(admin.SimpleListFilter):
 
 @admin.register(Consent)
 class ConsentAdmin(RosterAdmin):
+    export_columns = (
+        *("pupil__code", "pupil__full_name", "purpose", "scope", "representative", "child_agreed"),
+        *("given_on", "expires_on", "withdrawn_at"),
+    )
     list_display = [
         "pupil",
         "purpose",
