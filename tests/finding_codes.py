@@ -29,9 +29,10 @@ CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 PLACE = re.compile(r"\{[^}]*\}")
 HEAD = """# Mã lỗi khi nhập dữ liệu
 
-Trang này được tạo từ mã nguồn (`python -m tests.finding_codes`); mỗi mã có ở trang xem trước, trong tệp đã đánh dấu và trong
-kết quả `--json` của các lệnh nhập. **Lỗi** chặn việc ghi; **cần giải trình** chờ người nhập xác nhận; **cảnh báo** và **ghi chú** chỉ
-để biết. Dấu … là chỗ phần mềm điền số hoặc tên.
+Trang này được tạo từ mã nguồn (`python -m tests.finding_codes`); mỗi mã có ở trang xem trước,
+trong tệp đã đánh dấu và trong kết quả `--json` của các lệnh nhập. **Lỗi** chặn việc ghi; **cần
+giải trình** chờ người nhập xác nhận; **cảnh báo** và **ghi chú** chỉ để biết. Dấu … là chỗ phần
+mềm điền số hoặc tên.
 """
 
 
@@ -55,9 +56,15 @@ def found_in(folder):
             texts = [_text(value) for value in values]
             if len(texts) >= 3 and texts[0] in SEVERITIES and texts[1] and texts[2]:
                 yield texts[1], texts[0], texts[2], (texts[3:4] or [""])[0] or ""
-            elif isinstance(node, ast.Tuple) and len(texts) == 3 and all(texts):
-                if CODE.fullmatch(texts[0]) and texts[1].endswith("."):
-                    yield texts[0], "error", texts[1], texts[2]
+            elif isinstance(node, ast.Tuple) and _is_problem(texts):
+                yield texts[0], "error", texts[1], texts[2]
+
+
+def _is_problem(texts):
+    """Tell a (code, sentence, remedy) that a check hands upwards from any other three texts."""
+    if len(texts) != 3 or not all(texts):
+        return False
+    return CODE.fullmatch(texts[0]) is not None and texts[1].endswith(".")
 
 
 def _text(node):
