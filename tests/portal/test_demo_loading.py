@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.test import Client
 
+from apps.audit.models import Entry
 from apps.content.models import Article
 from apps.core.scoping import organisation_scope
 from apps.organisations.models import Organisation
@@ -277,3 +278,13 @@ def test_broken_pupil_list_shows_its_five_errors(demo):
     assert status == 1
     assert sorted({row for row, _column, _code in problems}) == [7, 10, 13, 17, 22]
     assert rejected == 5
+
+
+def test_the_log_tells_who_published_the_results(demo):
+    with scope_of("thcs-binh-minh"):
+        published = set(Publication.objects.values_list("pk", "published_by"))
+        entries = Entry.objects.filter(action="results.publish")
+        logged = {(int(entry.target_id), entry.actor_id) for entry in entries}
+
+    assert published
+    assert published <= logged

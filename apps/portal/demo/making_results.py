@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from apps.audit.models import record
 from apps.results import rules
 from apps.results.models import Publication, SubjectResult, TermResult
 from apps.results.publishing import rebuild_cards
@@ -41,7 +42,7 @@ def publish_results(organisation, classes, publisher):
             enrolment__school_class__in=last_year, period=period
         ).values_list("enrolment__school_class_id", flat=True)
         with_results = set(published)
-        Publication.objects.bulk_create(
+        publications = Publication.objects.bulk_create(
             Publication(
                 organisation=organisation,
                 school_class=school_class,
@@ -53,6 +54,15 @@ def publish_results(organisation, classes, publisher):
             if school_class.pk in with_results
         )
         rebuild_cards([school_class.pk for school_class in last_year], period)
+        # The act itself refuses moments that have passed; the log tells of these all the same.
+        for publication in publications:
+            record(
+                publisher,
+                "results.publish",
+                publication,
+                period=period,
+                publish_at=publication.publish_at.isoformat(),
+            )
 
 
 def _term_result(organisation, enrolment, rule_set, term):
