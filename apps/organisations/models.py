@@ -223,6 +223,7 @@ class Domain(models.Model):
                 fields=["organisation"],
                 condition=Q(is_canonical=True),
                 name="organisations_one_canonical_host",
+                violation_error_message="Mỗi đơn vị chỉ có một tên miền chính.",
             )
         ]
 
@@ -359,7 +360,9 @@ class Holiday(Inherited):
         ordering = ["-first_day"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")), name="organisations_holiday_has_days"
+                condition=Q(last_day__gte=F("first_day")),
+                name="organisations_holiday_has_days",
+                violation_error_message="Ngày cuối phải từ ngày đầu trở đi.",
             )
         ]
 

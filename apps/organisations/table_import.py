@@ -4,44 +4,40 @@ For lists of a few hundred rows that an export of the same list brings back unch
 large or dirty goes through ``apps.imports``.
 """
 
-import os
 import tempfile
+from datetime import timedelta
+from secrets import token_hex
 
 import tablib
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.signing import BadSignature, TimestampSigner
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 from import_export.admin import ImportMixin
-from import_export.fields import Field
-from import_export.resources import ModelResource
 from import_export.results import RowResult
-from import_export.widgets import Widget
+from import_export.tmp_storages import BaseStorage
 
 from apps.audit.models import record
-from apps.core.scoping import Owned, own_organisation_id
+from apps.core.scoping import own_organisation_id
 from apps.core.spreadsheets import UnreadableFile, read_workbook
-from apps.core.text import fold, heading_key
-from apps.core.values import (
-    BadValue,
-    cell_text,
-    is_blank,
-    parse_date,
-    parse_text,
-    parse_tick,
-    parse_whole_number,
-)
+from apps.core.values import cell_text, is_blank
 
-from .exporting import WorkbookFormat, heading, shown
+from .exporting import WorkbookFormat
+from .table_rows import KINDS, TableField, TableResource
 
 MOST_ROWS = 2000
-KINDS = {
-    RowResult.IMPORT_TYPE_NEW: "Thêm",
-    RowResult.IMPORT_TYPE_UPDATE: "Sửa",
-    RowResult.IMPORT_TYPE_SKIP: "Giữ nguyên",
-}
+MOST_BYTES = 5 * 1024 * 1024
+FOLDER = "previews"
+KEPT = timedelta(days=1)
+GONE = "Bản xem trước không còn. Hãy tải tệp lên lại."
 
 
 class AnyTableFormat(WorkbookFormat):
@@ -75,159 +71,6 @@ class AnyTableFormat(WorkbookFormat):
         return dataset
 
 
-class CellWidget(Widget):
-    """Reads a cell of one model field; refuses in the words of the value parsers."""
-
-    def __init__(self, field):
-        super().__init__()
-        self.field = field
-
-    def clean(self, value, row=None, **kwargs):
-        try:
-            return self._parsed(value)
-        except BadValue as error:
-            raise ValueError(f"{error.message} {error.remedy}") from error
-
-    def _parsed(self, cell):
-        field = self.field
-        if field.choices:
-            return self._chosen(cell, [(value, str(label)) for value, label in field.choices])
-        if isinstance(field, models.ForeignKey):
-            rows = field.remote_field.model._default_manager.all()
-            return self._chosen(cell, [(row, str(row)) for row in rows])
-        if isinstance(field, models.BooleanField):
-            return parse_tick(cell)
-        if isinstance(field, models.DateField):
-            return parse_date(cell)
-        if isinstance(field, models.IntegerField):
-            return parse_whole_number(cell)
-        return parse_text(cell, max_length=field.max_length)
-
-    def _chosen(self, cell, choices):
-        """Return the choice whose label, or stored value, the cell names; blank: none."""
-        text = fold(cell_text(cell)).replace("-", "–")
-        if not text:
-            return None if self.field.null else ""
-        for value, label in choices:
-            stored = value.pk if isinstance(value, models.Model) else value
-            if text in {fold(label).replace("-", "–"), fold(str(stored)).replace("-", "–")}:
-                return value
-        known = ", ".join(label for _value, label in choices[:12])
-        raise ValueError(f"Không có giá trị này. Hãy ghi một trong: {known}.")
-
-
-class TableField(Field):
-    def __init__(self, field):
-        super().__init__(attribute=field.name, column_name=heading(field), widget=CellWidget(field))
-        self.field = field
-
-    def export(self, instance, **kwargs):
-        return shown(instance, self.field) if instance is not None else ""
-
-
-class Changes:
-    """What a row changes, column by column, for the preview."""
-
-    def __init__(self, resource, instance, new):
-        self.before = None if new else self._values(resource, instance)
-        self.after = []
-
-    def compare_with(self, resource, instance):
-        self.after = self._values(resource, instance)
-
-    def as_html(self):
-        """Return (old, new) texts; ``old`` is None where nothing changes or the row is new."""
-        if self.before is None:
-            return [(None, after) for after in self.after]
-        pairs = zip(self.before, self.after, strict=True)
-        return [(None if before == after else before or "trống", after) for before, after in pairs]
-
-    @staticmethod
-    def _values(resource, instance):
-        return [cell_text(field.export(instance)) for field in resource.get_import_fields()]
-
-
-class TableResource(ModelResource):
-    """One model's table; rows belong to the organisation of the site."""
-
-    @classmethod
-    def get_diff_class(cls):
-        return Changes
-
-    def get_queryset(self):
-        objects = self._meta.model._default_manager.all()
-        return objects.writable() if issubclass(self._meta.model, Owned) else objects
-
-    def before_import(self, dataset, **kwargs):
-        """Give the columns their own names; all must be there."""
-        known = {
-            heading_key(field.column_name): field.column_name for field in self.fields.values()
-        }
-        dataset.headers = [known.get(heading_key(name), name) for name in dataset.headers]
-        missing = [name for name in known.values() if name not in dataset.headers]
-        if missing:
-            raise ValidationError(
-                f"Thiếu cột: {', '.join(missing)}. Hãy xuất danh sách ra Excel, sửa trong tệp đó "
-                "rồi tải lên."
-            )
-        twice = sorted({name for name in dataset.headers if dataset.headers.count(name) > 1})
-        if set(twice) & set(known.values()):
-            raise ValidationError(f"Cột lặp lại: {', '.join(twice)}. Hãy giữ lại một cột.")
-
-    def skip_row(self, instance, original, row, import_validation_errors=None):
-        if all(is_blank(cell) for cell in row.values()):
-            return True
-        return super().skip_row(instance, original, row, import_validation_errors)
-
-    def import_row(self, row, instance_loader, **kwargs):
-        if all(is_blank(cell) for cell in row.values()):
-            blank = RowResult()
-            blank.import_type, blank.diff = RowResult.IMPORT_TYPE_SKIP, None
-            return blank
-        return super().import_row(row, instance_loader, **kwargs)
-
-    def init_instance(self, row=None):
-        instance = super().init_instance(row)
-        if isinstance(instance, Owned):
-            instance.organisation_id = own_organisation_id()
-        return instance
-
-    def get_instance(self, instance_loader, row):
-        """Find the row that the key columns name; a key that cannot be read names none."""
-        try:
-            return super().get_instance(instance_loader, row)
-        except ValueError:
-            return None
-
-    def import_data(self, dataset, **kwargs):
-        result = super().import_data(dataset, **kwargs | {"rollback_on_validation_errors": True})
-        result.heading_row = getattr(dataset, "heading_row", 1)
-        result.problems = list(self._problems(result))
-        result.shown_rows = [
-            (result.heading_row + number, KINDS[row.import_type], row.import_type, row.diff)
-            for number, row in enumerate(result.rows, 1)
-            if row.import_type in KINDS and row.diff is not None
-        ]
-        return result
-
-    def _problems(self, result):
-        """Yield (spreadsheet row or None, column or nothing, sentence) of everything refused."""
-        for error in result.base_errors:
-            for sentence in getattr(error.error, "messages", [str(error.error)]):
-                yield None, "", sentence
-        for number, errors in result.row_errors():
-            for _error in errors:
-                row = result.heading_row + number
-                yield row, "", "Không đọc được dòng này. Hãy so lại với các dòng khác của bảng."
-        for row in result.invalid_rows:
-            for name, sentences in row.field_specific_errors.items():
-                column = self.fields[name].column_name if name in self.fields else ""
-                for sentence in sentences:
-                    yield result.heading_row + row.number, column, sentence
-            for sentence in row.non_field_specific_errors:
-                yield result.heading_row + row.number, "", sentence
-
-
 class TableFileForm(forms.Form):
     """One file; its kind is seen from its content."""
 
@@ -236,13 +79,67 @@ class TableFileForm(forms.Form):
         help_text="Excel, LibreOffice hoặc CSV. Bảng ở trang đầu, dòng đầu là tên cột.",
         error_messages={"required": "Hãy chọn tệp.", "empty": "Tệp này rỗng. Hãy chọn tệp khác."},
     )
-    format = forms.CharField(widget=forms.HiddenInput, initial="0", required=False)
 
     def __init__(self, formats, resources, **kwargs):
         super().__init__(**kwargs)
 
-    def clean_format(self):
-        return "0"
+    def clean_import_file(self):
+        upload = self.cleaned_data["import_file"]
+        if upload.size > MOST_BYTES:
+            raise ValidationError(
+                f"Tệp lớn hơn {MOST_BYTES // 1024 // 1024} MB. Hãy chia thành nhiều tệp nhỏ hơn."
+            )
+        return upload
+
+    def clean(self):
+        return {**super().clean(), "format": "0"}
+
+
+class WriteForm(forms.Form):
+    """The previewed file, sealed for the person, the list and the unit that previewed it."""
+
+    import_file_name = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *, signer, **kwargs):
+        super().__init__(**kwargs)
+        self.signer = signer
+
+    def clean_import_file_name(self):
+        try:
+            return self.signer.unsign(self.cleaned_data["import_file_name"], max_age=KEPT)
+        except BadSignature as error:
+            raise ValidationError(GONE) from error
+
+    def clean(self):
+        return {**super().clean(), "format": "0", "original_file_name": ""}
+
+
+class PreviewFile(BaseStorage):
+    """An uploaded file between preview and writing; one that nobody writes goes after a day."""
+
+    def save(self, data):
+        self.remove_old()
+        self.name = storages["private"].save(f"{FOLDER}/{token_hex(16)}", ContentFile(data))
+
+    def read(self):
+        with storages["private"].open(self.name) as file:
+            return file.read()
+
+    def remove(self):
+        storages["private"].delete(self.name)
+
+    @staticmethod
+    def remove_old():
+        storage = storages["private"]
+        if not storage.exists(FOLDER):
+            return
+        for name in storage.listdir(FOLDER)[1]:
+            path = f"{FOLDER}/{name}"
+            try:
+                if storage.get_modified_time(path) < timezone.now() - KEPT:
+                    storage.delete(path)
+            except FileNotFoundError:
+                continue  # another process has just removed it
 
 
 class TableImport(ImportMixin):
@@ -255,6 +152,8 @@ class TableImport(ImportMixin):
     import_key = ()
     import_formats = [AnyTableFormat]
     import_form_class = TableFileForm
+    confirm_form_class = WriteForm
+    tmp_storage_class = PreviewFile
     import_template_name = "admin/import_export/import.html"
     import_export_change_list_template = "admin/import_export/change_list_tables.html"
 
@@ -280,21 +179,56 @@ class TableImport(ImportMixin):
     def import_action(self, request, **kwargs):
         response = super().import_action(request, **kwargs)
         response.context_data["title"] = f"Nhập từ bảng tính: {self.opts.verbose_name_plural}"
+        name = getattr(request.FILES.get("import_file"), "tmp_storage_name", None)
+        if name and "confirm_form" not in response.context_data:
+            PreviewFile(name=name).remove()  # it has to be mended, nobody will write it
         return response
+
+    def get_confirm_form_initial(self, request, import_form):
+        if import_form is None:
+            return {}
+        name = import_form.cleaned_data["import_file"].tmp_storage_name
+        return {"import_file_name": self._signer(request).sign(name)}
+
+    def get_confirm_form_kwargs(self, request, import_form=None):
+        kwargs = super().get_confirm_form_kwargs(request, import_form)
+        return {**kwargs, "signer": self._signer(request)}
+
+    def _signer(self, request):
+        owner = f"{self.opts.label_lower}:{own_organisation_id()}:{request.user.pk}"
+        return TimestampSigner(salt=f"table_import:{owner}")
 
     def add_data_read_fail_error_to_form(self, form, e):
         sentences = getattr(e, "messages", ["Không đọc được tệp. Hãy lưu lại dạng .xlsx."])
         for sentence in sentences:
             form.add_error("import_file", sentence)
 
+    @method_decorator(require_POST)
+    def process_import(self, request, **kwargs):
+        """Write the previewed file together with its entry in the log, or say why not."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        if not self.create_confirm_form(request).is_valid():
+            return self._back(request, GONE)
+        try:
+            with transaction.atomic():
+                return super().process_import(request, **kwargs)
+        except FileNotFoundError:
+            return self._back(request, GONE)
+        except ValidationError as refusal:
+            return self._back(request, " ".join(refusal.messages))
+
     def process_result(self, result, request):
         if result.problems:
-            messages.error(
+            return self._back(
                 request, "Dữ liệu đã thay đổi sau khi xem trước nên chưa ghi gì. Hãy tải lại tệp."
             )
-            url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
-            return HttpResponseRedirect(url)
         return super().process_result(result, request)
+
+    def _back(self, request, sentence):
+        messages.error(request, sentence)
+        label = f"{self.opts.app_label}_{self.opts.model_name}"
+        return HttpResponseRedirect(reverse(f"admin:{label}_import"))
 
     def generate_log_entries(self, result, request):
         totals = result.totals
@@ -308,10 +242,3 @@ class TableImport(ImportMixin):
     def add_success_message(self, result, request):
         new, changed, same = (result.totals[kind] for kind in KINDS)
         messages.success(request, f"Đã nhập: thêm {new}, sửa {changed}, giữ nguyên {same} dòng.")
-
-    def process_import(self, request, **kwargs):
-        try:
-            return super().process_import(request, **kwargs)
-        except FileNotFoundError:
-            messages.error(request, "Tệp xem trước không còn. Hãy tải tệp lên lại.")
-            return HttpResponseRedirect(os.path.join("..", "import", ""))

@@ -115,6 +115,7 @@ class SubjectResult(Owned):
                 & (Q(midterm__isnull=True) | Q(midterm__gte=0, midterm__lte=10))
                 & (Q(final__isnull=True) | Q(final__gte=0, final__lte=10)),
                 name="results_marks_from_0_to_10",
+                violation_error_message="Điểm từ 0 đến 10.",
             ),
         ]
 

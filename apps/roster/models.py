@@ -29,7 +29,11 @@ class SchoolYear(models.Model):
         verbose_name_plural = "năm học"
         ordering = ["-first_year"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="roster_year_days")
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="roster_year_days",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            )
         ]
 
     def __str__(self):
@@ -95,7 +99,9 @@ class SubjectGrades(models.Model):
         ordering = ["subject", "first_grade", "first_year"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(last_grade__gte=F("first_grade")), name="roster_subject_grades"
+                condition=Q(last_grade__gte=F("first_grade")),
+                name="roster_subject_grades",
+                violation_error_message="Khối cuối phải từ khối đầu trở lên.",
             )
         ]
 
@@ -133,7 +139,9 @@ class SchoolClass(Owned):
                 violation_error_message="Năm học này đã có lớp cùng tên.",
             ),
             models.CheckConstraint(
-                condition=Q(grade__gte=0, grade__lte=12), name="roster_grade_range"
+                condition=Q(grade__gte=0, grade__lte=12),
+                name="roster_grade_range",
+                violation_error_message="Khối từ 0 (mầm non) đến 12.",
             ),
         ]
 
@@ -275,6 +283,7 @@ class Enrolment(Owned):
                 | Q(joined_on__isnull=True)
                 | Q(left_on__gte=F("joined_on")),
                 name="roster_left_after_joined",
+                violation_error_message="Ngày rời lớp phải từ ngày vào lớp trở đi.",
             ),
         ]
 
