@@ -139,6 +139,7 @@ TASKS = {
 # What can be imported from a spreadsheet: kind → function that makes its Spec.
 IMPORT_SPECS = {
     "roster.pupils": "apps.roster.importing.pupils_spec",
+    "roster.rollover": "apps.roster.rolling.rollover_spec",
     "results.summary_sheet": "apps.results.importing.summary_sheet_spec",
     "organisations.units": "apps.portal.units.importing.units_spec",
 }
@@ -146,12 +147,16 @@ IMPORT_SPECS = {
 # Forms that ask for the parameters of an import: kind → form class.
 IMPORT_FORMS = {
     "roster.pupils": "apps.roster.importing.PupilsForm",
+    "roster.rollover": "apps.roster.rolling.RolloverForm",
     "results.summary_sheet": "apps.results.importing.SummarySheetForm",
     "organisations.units": "django.forms.Form",
 }
 
 # Asked before a stored file is handed out: functions (user, stored file) -> bool, all must agree.
 FILE_GATES = ["apps.imports.gates.may_open"]
+
+# Who stays in a grade, as stated by an app above the roster: function (year) → {pupil id: "stay"}.
+YEAR_OUTCOMES = "apps.results.promoting.stated_outcomes"
 
 # What the background worker can do: kind → function (job) -> message, and its name for people.
 JOB_KINDS = {

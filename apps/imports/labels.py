@@ -27,6 +27,11 @@ KINDS = {
         "Từ CSDL ngành, V.EMIS, SMAS, vnEdu hoặc tệp mẫu: thêm mới, sửa, xếp lớp.",
         "danh-sach-hoc-sinh",
     ),
+    "roster.rollover": Kind(
+        "Chuyển lớp lên năm học mới",
+        "Bảng học sinh với kết quả cuối năm và lớp năm mới; lấy từ trang “Chuyển lớp”.",
+        "chuyen-lop",
+    ),
     "results.summary_sheet": Kind(
         "Bảng tổng hợp kết quả của lớp",
         "Mỗi dòng một học sinh, mỗi cột một môn; kèm mức đánh giá, danh hiệu, ngày nghỉ.",

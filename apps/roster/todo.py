@@ -11,7 +11,7 @@ def todo(organisation, user):
     if not organisation.is_school or not user.has_perm("roster.change_pupil"):
         return []
     year = SchoolYear.current()
-    todos = []
+    todos = _rollover_due(user, year)
     if not SchoolClass.objects.filter(school_year=year).exists():
         todos.append(
             Todo(
@@ -49,3 +49,27 @@ def todo(organisation, user):
             )
         )
     return todos
+
+
+def _rollover_due(user, year):
+    """Say that pupils of the last year still wait for a class of the running one."""
+    if year is None or not user.has_perm("imports.add_importbatch"):
+        return []
+    waiting = (
+        Enrolment.objects.of_year(year.pk - 1)
+        .current()
+        .filter(pupil__status=Pupil.Status.STUDYING)
+        .exclude(pupil__in=Enrolment.objects.of_year(year.pk).current().values("pupil"))
+        .count()
+    )
+    if not waiting:
+        return []
+    return [
+        Todo(
+            f"{waiting} học sinh năm trước chưa có lớp năm học {year}",
+            "Chuyển lớp một lần cho cả trường: lên lớp, ở lại, ra trường.",
+            reverse("roster_staff:rollover"),
+            "now",
+            "Chuyển lớp",
+        )
+    ]

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import views
+from . import rolling_views, views
 
 app_name = "roster_staff"
 
 urlpatterns = [
+    path("len-lop/", rolling_views.rollover, name="rollover"),
     path("phieu/", views.slips, name="slips"),
     path("phieu/lop/<int:class_id>/", views.class_slips, name="class_slips"),
     path("phieu/hoc-sinh/<int:pupil_id>/", views.pupil_slip, name="pupil_slip"),

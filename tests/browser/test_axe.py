@@ -22,6 +22,7 @@ STAFF = [
     *("admin:accounts_membership_changelist", "admin:accounts_invitation_add"),
     *("admin:audit_entry_changelist", "admin:files_job_changelist", "imports:choose"),
     *("imports:history", "results_staff:overview", "roster_staff:slips", "accounts:sessions"),
+    "roster_staff:rollover",
     *("portal:styleguide", "admin:organisations_holiday_add", "admin:roster_schoolclass_import"),
 ]
 

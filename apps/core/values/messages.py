@@ -100,6 +100,11 @@ VALUE_FINDINGS = {
         "Không hiểu trạng thái học sinh.",
         "Gõ một trong: Đang học, Chuyển đi, Bỏ học, Bảo lưu, Hoàn thành.",
     ),
+    "outcome_unknown": FindingText(
+        "error",
+        "Không hiểu kết quả cuối năm.",
+        "Gõ một trong: Lên lớp, Ở lại lớp, Ra trường.",
+    ),
     "mark_unreadable": FindingText(
         "error", "Không đọc được điểm.", "Gõ số từ 0 đến {maximum}, M (miễn) hoặc V (vắng)."
     ),
