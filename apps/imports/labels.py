@@ -9,7 +9,8 @@ from django.apps import apps
 class Kind:
     """``right``: what a person needs beside the rights of every import, to see or to run it.
 
-    ``next_page`` is the address of the page (by batch) that a committed batch leads on to.
+    ``next_page`` is the address of the page (by batch) that a committed batch leads on to;
+    ``made_at`` that of a page which makes the table, where there is one.
     """
 
     title: str
@@ -18,6 +19,7 @@ class Kind:
     right: str = ""
     at_offices_only: bool = False
     next_page: str = ""
+    made_at: str = ""
     next_title: str = ""
 
 
@@ -31,6 +33,7 @@ KINDS = {
         "Chuyển lớp lên năm học mới",
         "Bảng học sinh với kết quả cuối năm và lớp năm mới; lấy từ trang “Chuyển lớp”.",
         "chuyen-lop",
+        made_at="roster_staff:rollover",
     ),
     "results.summary_sheet": Kind(
         "Bảng tổng hợp kết quả của lớp",

@@ -60,6 +60,7 @@ def rollover(request):
         "year": year,
         "old_label": school_year_label(year) if year is not None else "",
         "new_label": school_year_label(year + 1) if year is not None else "",
+        "is_running": SchoolYear.objects.filter(pk=year, ends_on__gt=timezone.localdate()).exists(),
         "proposals": proposals,
         "counts": _counts(proposals),
         "stay": STAY,
