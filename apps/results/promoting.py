@@ -1,12 +1,15 @@
-"""Who stays in a grade, as the school stated at the end of the year; for the roll-over."""
+"""Who stays, or is still to be assessed again, as the school stated at the year's end."""
 
 from .models import TermResult
-from .rules.card import STAYS, read_promotion
+from .rules.card import REASSESSMENT, STAYS, SUMMER_CONDUCT, read_promotion
+
+UNUSUAL = {STAYS: "stay", REASSESSMENT: "wait", SUMMER_CONDUCT: "wait"}
 
 
 def stated_outcomes(year):
-    """Return pupil id → "stay" of those whose results of a year say that they stay."""
+    """Return pupil id → "stay" or "wait" of those whose yearly results do not say "promoted"."""
     rows = TermResult.objects.filter(
         period="cn", enrolment__school_year=year, enrolment__left_on__isnull=True
     ).values_list("enrolment__pupil_id", "promotion")
-    return {pupil: "stay" for pupil, words in rows if words and read_promotion(words) == STAYS}
+    outcomes = {pupil: UNUSUAL.get(read_promotion(words)) for pupil, words in rows if words}
+    return {pupil: outcome for pupil, outcome in outcomes.items() if outcome is not None}

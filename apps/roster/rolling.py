@@ -4,11 +4,13 @@ The table is proposed from the classes of the ending year and goes through the i
 other file: previewed, committed once, undone as one act. Clerks may also edit it in Excel.
 """
 
+import re
 from dataclasses import dataclass, field
 from functools import partial
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from apps.core.text import fold
@@ -21,24 +23,26 @@ from apps.core.values import (
     parse_text,
 )
 from apps.core.vocabulary import school_year_label
-from apps.imports.specs import Column, Plan, PlanItem, Spec
+from apps.imports.specs import Column, Finding, Plan, PlanItem, Spec
 from apps.organisations.models import Level
 
 from .models import Enrolment, Pupil, SchoolClass, SchoolYear
 
 KIND = "roster.rollover"
 BATCH = 500
-UP, STAY, LEAVE = "up", "stay", "leave"
-OUTCOMES = {UP: "Lên lớp", STAY: "Ở lại lớp", LEAVE: "Ra trường"}
+UP, STAY, LEAVE, WAIT = "up", "stay", "leave", "wait"
+OUTCOMES = {UP: "Lên lớp", STAY: "Ở lại lớp", LEAVE: "Ra trường", WAIT: "Chưa xếp"}
+ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII")
 _WORDS = {
     **{"len lop": UP, "duoc len lop": UP, "duoc len": UP, "len": UP},
     **{"o lai lop": STAY, "o lai": STAY, "luu ban": STAY, "hoc lai": STAY, "khong len lop": STAY},
+    **{"chua xep": WAIT, "chua quyet dinh": WAIT, "kiem tra lai": WAIT, "thi lai": WAIT},
     **{"ra truong": LEAVE, "tot nghiep": LEAVE, "hoan thanh": LEAVE, "hoan thanh cap hoc": LEAVE},
 }
 HEADINGS = ("Mã học sinh", "Họ và tên", "Lớp năm cũ", "Kết quả", "Lớp năm mới")
 GUIDE = (
     "Mỗi học sinh đang học ở năm cũ một dòng. “Lên lớp” và “Ở lại lớp” cần lớp năm mới; “Ra "
-    "trường” thì để trống cột đó.",
+    "trường” và “Chưa xếp” thì để trống cột đó.",
     "Học sinh đã có lớp ở năm mới được giữ nguyên. Lớp đầu cấp nhập riêng bằng danh sách học sinh.",
 )
 
@@ -57,7 +61,7 @@ class RolloverForm(forms.Form):
 
 
 def parse_outcome(cell):
-    """Return "up", "stay" or "leave"; blank: ""."""
+    """Return "up", "stay", "leave" or "wait"; blank: ""."""
     text = fold(cell_text(cell))
     if not text:
         return ""
@@ -117,14 +121,16 @@ class ClassProposal:
     """One class of the ending year: what becomes of it, and of each of its pupils."""
 
     school_class: SchoolClass
-    new_name: str  # "" when the class leaves the school
+    usual: str  # UP, or LEAVE when the class leaves the school
+    new_name: str  # "" when it leaves, or when a person must say it
     pupils: list = field(default_factory=list)  # (pupil, outcome), in the order of names
 
 
 def propose(organisation, year):
     """Return the ClassProposals of an ending year, for pupils who still need a class.
 
-    Repeaters are known from the results stated at the year's end, where the school has them.
+    Who repeats, or is still to be assessed again, is known from the results stated at the year's
+    end, where the school has them.
     """
     stated = import_string(settings.YEAR_OUTCOMES)(year)
     last = _last_grades(organisation)
@@ -135,33 +141,44 @@ def propose(organisation, year):
             continue
         school_class = enrolment.school_class
         if school_class.pk not in proposals:
-            leaves = school_class.grade in last
-            name = "" if leaves else next_class_name(school_class)
-            proposals[school_class.pk] = ClassProposal(school_class, name)
+            usual = LEAVE if school_class.grade in last else UP
+            name = next_class_name(school_class) if usual == UP else ""
+            proposals[school_class.pk] = ClassProposal(school_class, usual, name)
         proposal = proposals[school_class.pk]
-        usual = UP if proposal.new_name else LEAVE
-        proposal.pupils.append((enrolment.pupil, stated.get(enrolment.pupil_id, usual)))
-    for proposal in proposals.values():
-        if not proposal.new_name:
-            proposal.pupils = [
-                (pupil, STAY if outcome == STAY else LEAVE) for pupil, outcome in proposal.pupils
-            ]
+        outcome = stated.get(enrolment.pupil_id, proposal.usual)
+        proposal.pupils.append((enrolment.pupil, outcome))
     return list(proposals.values())
 
 
+def placed_count(year):
+    """Return how many pupils of an ending year have a class in the next one already."""
+    return _open(year).filter(pupil__in=_open(year + 1).values("pupil")).count()
+
+
 def next_class_name(school_class):
-    """Return the name of a class a year later: 6A1 → 7A1; one without a number keeps its name."""
-    grade = str(school_class.grade)
-    if school_class.grade and school_class.name.count(grade):
-        return school_class.name.replace(grade, str(school_class.grade + 1), 1)
-    return school_class.name
+    """Return the name of a class a year later: 6A1 → 7A1, VIA → VIIA.
+
+    A kindergarten class keeps its name; of a name that does not begin with its grade a person
+    must say what follows: "".
+    """
+    name, grade = school_class.name, school_class.grade
+    if not grade:
+        return name
+    for old, new, rest in (
+        (str(grade), str(grade + 1), r"(?!\d)"),
+        (ROMAN[grade], ROMAN[grade + 1], "(?![IVX])"),
+    ):
+        found = re.match(rf"((?:lớp\s*)?){old}{rest}", name, re.IGNORECASE)
+        if found:
+            return f"{found[1]}{new}{name[found.end() :]}"
+    return ""
 
 
 def table_rows(proposals):
     """Return the rows of the table under HEADINGS; repeaters stay in the class of their name."""
     for proposal in proposals:
         old = proposal.school_class.name
-        target = {UP: proposal.new_name, STAY: old, LEAVE: ""}
+        target = {UP: proposal.new_name, STAY: old, LEAVE: "", WAIT: ""}
         for pupil, outcome in proposal.pupils:
             yield [pupil.code, pupil.full_name, old, OUTCOMES[outcome], target[outcome]]
 
@@ -211,13 +228,25 @@ class _Rollover:
         self.after = {row.pupil_id: row for row in _open(self.year + 1)}
         classes = SchoolClass.objects.of_year(self.year + 1)
         self.classes = {school_class.name: school_class for school_class in classes}
+        self.last = _last_grades(self.organisation)
 
     def _enrolment(self, row):
         return self.before.get((row.get("code") or "").upper())
 
     def check(self, rows):
         self._read()
-        return [finding for row in rows for finding in self._check_row(row)]
+        findings = [finding for row in rows for finding in self._check_row(row)]
+        known = [row for row in rows if self._enrolment(row) is not None]
+        if known and len(known) == len(rows) and not self._moves(known):
+            findings.append(
+                Finding(
+                    "error",
+                    "nothing_to_move",
+                    "Mọi học sinh trong bảng đã có lớp ở năm học mới hoặc chưa được xếp.",
+                    "Không cần ghi bảng này. Có thể người khác đã chuyển lớp rồi.",
+                )
+            )
+        return findings
 
     def _check_row(self, row):
         enrolment = self._enrolment(row)
@@ -264,14 +293,24 @@ class _Rollover:
                 "new_class",
             )
             return
-        if outcome == LEAVE:
+        if outcome in {LEAVE, WAIT}:
             if name:
                 yield row.finding(
                     "error",
                     "leaver_with_class",
-                    "Học sinh ra trường không có lớp năm mới.",
+                    "Học sinh ra trường hoặc chưa xếp không có lớp năm mới.",
                     "Để trống cột Lớp năm mới, hoặc sửa kết quả.",
                     "new_class",
+                )
+            grade = enrolment.school_class.grade
+            if outcome == LEAVE and grade and grade not in self.last:
+                yield row.finding(
+                    "query",
+                    "leaves_early",
+                    f"Ra trường từ khối {grade}, không phải khối cuối của trường.",
+                    "Em chuyển trường hay thôi học thì sửa trạng thái của em; nếu đúng là ra "
+                    "trường thì xác nhận.",
+                    "outcome",
                 )
             return
         if not name:
@@ -312,7 +351,7 @@ class _Rollover:
 
     def _moves(self, rows):
         """Return (row, enrolment of the ending year) of the rows that change something."""
-        pairs = [(row, self._enrolment(row)) for row in rows]
+        pairs = [(row, self._enrolment(row)) for row in rows if row.get("outcome") != WAIT]
         return [(row, old) for row, old in pairs if old.pupil_id not in self.after]
 
     def plan(self, rows):
@@ -346,6 +385,7 @@ class _Rollover:
             if row.get("outcome") == LEAVE:
                 recorder.updating(old.pupil)
                 old.pupil.status = Pupil.Status.COMPLETED
+                old.pupil.updated_at = timezone.now()
                 leavers.append(old.pupil)
                 continue
             opened.append(
@@ -357,7 +397,7 @@ class _Rollover:
                     is_repeating=row.get("outcome") == STAY,
                 )
             )
-        Pupil.objects.bulk_update(leavers, ["status"], batch_size=BATCH)
+        Pupil.objects.bulk_update(leavers, ["status", "updated_at"], batch_size=BATCH)
         recorder.updated(leavers)
         Enrolment.objects.bulk_create(opened, batch_size=BATCH)
         recorder.created(opened)

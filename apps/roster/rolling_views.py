@@ -18,7 +18,19 @@ from apps.imports import pipeline
 from apps.imports.models import ImportBatch
 
 from .models import SchoolYear
-from .rolling import HEADINGS, KIND, LEAVE, OUTCOMES, STAY, UP, RolloverForm, propose, table_rows
+from .rolling import (
+    HEADINGS,
+    KIND,
+    LEAVE,
+    OUTCOMES,
+    STAY,
+    UP,
+    WAIT,
+    RolloverForm,
+    placed_count,
+    propose,
+    table_rows,
+)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -58,12 +70,14 @@ def rollover(request):
         "title": "Chuyển lớp lên năm học mới",
         "form": RolloverForm(initial={"year": year}),
         "year": year,
+        "new_year": str(year + 1) if year is not None else "",
         "old_label": school_year_label(year) if year is not None else "",
         "new_label": school_year_label(year + 1) if year is not None else "",
         "is_running": SchoolYear.objects.filter(pk=year, ends_on__gt=timezone.localdate()).exists(),
         "proposals": proposals,
         "counts": _counts(proposals),
-        "stay": STAY,
+        "choices": [("", "Như cả lớp"), (STAY, OUTCOMES[STAY]), (WAIT, OUTCOMES[WAIT])],
+        "placed": placed_count(year) if year is not None else 0,
         "past": ImportBatch.objects.filter(kind=KIND).select_related("uploaded_by")[:5],
     }
     return render(request, "roster/rollover.html", context)
@@ -78,17 +92,23 @@ def _ending_year(form):
 
 
 def _take_answers(proposals, answers):
-    """Put what was typed and ticked into the proposals: names of classes, who stays."""
-    staying = set(answers.getlist("stay"))
+    """Put what was typed and chosen into the proposals: names of classes, who does not move on."""
     for proposal in proposals:
-        typed = answers.get(f"class-{proposal.school_class.pk}")
-        if typed is not None:
-            proposal.new_name = " ".join(typed.split())[:40]
-        usual = UP if proposal.new_name else LEAVE
+        key = proposal.school_class.pk
+        usual = answers.get(f"usual-{key}", proposal.usual)
+        proposal.usual = usual if usual in {UP, LEAVE} else proposal.usual
+        typed = " ".join(answers.get(f"class-{key}", proposal.new_name).split())[:40]
+        proposal.new_name = typed if proposal.usual == UP else ""
         proposal.pupils = [
-            (pupil, STAY if str(pupil.pk) in staying else usual)
-            for pupil, _outcome in proposal.pupils
+            (pupil, _answer(answers, pupil, outcome, proposal.usual))
+            for pupil, outcome in proposal.pupils
         ]
+
+
+def _answer(answers, pupil, proposed, usual):
+    """Return what was chosen for a pupil; who is not unusual does what the class does."""
+    chosen = answers.get(f"pupil-{pupil.pk}", proposed)
+    return chosen if chosen in {STAY, WAIT} else usual
 
 
 def _workbook(proposals):

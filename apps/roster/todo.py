@@ -1,10 +1,15 @@
 """What waits in the spine: no classes, pupils without a class, temporary codes, missing slips."""
 
+from datetime import timedelta
+
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.core.todo import Todo
 
 from .models import Enrolment, Pupil, SchoolClass, SchoolYear
+
+SUMMER = timedelta(days=75)
 
 
 def todo(organisation, user):
@@ -51,10 +56,19 @@ def todo(organisation, user):
     return todos
 
 
+def _next_when_near(year):
+    """Return the next school year in the summer before it, otherwise the running one."""
+    following = SchoolYear.objects.filter(pk=year.pk + 1).first()
+    if following is not None and following.starts_on - timezone.localdate() <= SUMMER:
+        return following
+    return year
+
+
 def _rollover_due(user, year):
-    """Say that pupils of the last year still wait for a class of the running one."""
+    """Say that pupils of the ending year still wait for a class of the next one."""
     if year is None or not user.has_perm("imports.add_importbatch"):
         return []
+    year = _next_when_near(year)
     waiting = (
         Enrolment.objects.of_year(year.pk - 1)
         .current()

@@ -121,7 +121,8 @@ def test_repeaters_are_known_from_the_results_and_ticked_by_hand(
         proposal = propose(school, 2026)
         rows = [row[0:1] + row[3:] for row in table_rows(proposal)]
 
-    batch = roll(stay=[str(pupils["HS002"].pk), str(pupils["HS091"].pk)])
+    answers = {f"pupil-{pupils[code].pk}": "stay" for code in ("HS002", "HS091")}
+    batch = roll(**answers, **{f"pupil-{pupils['HS001'].pk}": ""})
     run(pipeline.request_commit, batch)
 
     assert rows[:2] == [["HS001", "Ở lại lớp", "6A1"], ["HS002", "Lên lớp", "7A1"]]
@@ -195,6 +196,53 @@ def test_a_second_press_and_a_second_person_change_nothing(school, roll, run, sc
     run(pipeline.request_commit, second)
 
     assert state(school, scope_of) == after
+    assert second.state == "checked"
+
+
+def test_who_comes_second_is_told_also_when_nobody_leaves(school, roll, run, scope_of):
+    with scope_of(school):
+        Pupil.objects.filter(code__startswith="HS09").update(status="transferred_out")
+    first, second = roll(), roll()
+    run(pipeline.request_commit, first)
+
+    run(pipeline.request_commit, second)
+
+    assert second.state == "checked"
+    with scope_of(school):
+        assert list(second.findings.values_list("code", flat=True)) == ["nothing_to_move"]
+
+
+def test_a_class_without_a_name_leaves_nobody(school, roll, scope_of):
+    with scope_of(school):
+        six = SchoolClass.objects.get(name="6A1")
+
+    batch = roll(**{f"class-{six.pk}": ""})
+
+    with scope_of(school):
+        assert set(batch.findings.values_list("code", flat=True)) == {"no_new_class"}
+
+
+def test_leaving_before_the_last_grade_is_asked_about(school, roll, scope_of):
+    with scope_of(school):
+        six = SchoolClass.objects.get(name="6A1")
+
+    batch = roll(**{f"usual-{six.pk}": "leave"})
+
+    with scope_of(school):
+        found = set(batch.findings.values_list("severity", "code"))
+    assert found == {("query", "leaves_early")}
+
+
+def test_who_is_assessed_again_waits_without_a_class(school, roll, run, scope_of):
+    with scope_of(school):
+        pupil = Pupil.objects.get(code="HS001")
+        stated = make_result(pupil.enrolments.get(), "cn")
+        stated.promotion = "Kiểm tra lại trong hè"
+        stated.save()
+
+    run(pipeline.request_commit, roll())
+
+    assert [row[0] for row in classes_of(school, scope_of, 2027)] == ["HS002", "HS003"]
 
 
 def sheet(*rows):
@@ -296,14 +344,24 @@ def test_the_page_asks_no_more_for_more_pupils(school, anna, client_at, scope_of
 
 @pytest.mark.parametrize(
     ("name", "grade", "following"),
-    [("6A1", 6, "7A1"), ("Lớp 1/2", 1, "Lớp 2/2"), ("10 Toán", 10, "11 Toán"), ("Chồi", 0, "Chồi")],
+    [
+        *[("6A1", 6, "7A1"), ("Lớp 1/2", 1, "Lớp 2/2"), ("10 Toán", 10, "11 Toán")],
+        *[
+            ("Chồi", 0, "Chồi"),
+            ("VIA", 6, "VIIA"),
+            ("A16", 6, ""),
+            ("A1", 1, ""),
+            ("1A1", 1, "2A1"),
+        ],
+    ],
 )
 def test_the_next_name_counts_the_grade_up(name, grade, following):
     assert next_class_name(SchoolClass(name=name, grade=grade)) == following
 
 
-def test_the_start_page_says_who_waits_for_a_class(school, anna, client_at, time_machine):
-    time_machine.move_to("2027-09-10 07:00 +0700", tick=False)
+@pytest.mark.parametrize("day", ["2027-07-10", "2027-09-10"])
+def test_the_start_page_says_who_waits_for_a_class(day, school, anna, client_at, time_machine):
+    time_machine.move_to(f"{day} 07:00 +0700", tick=False)
 
     page = client_at(school, anna).get("/admin/").content.decode()
 
