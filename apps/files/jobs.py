@@ -7,6 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks import task
@@ -19,6 +20,7 @@ from .models import Job
 
 TASKS_KEPT = timedelta(days=14)
 LOST_AFTER = timedelta(minutes=2)
+FORGOTTEN_AFTER = timedelta(minutes=10)  # a long queue is not a loss
 MOST_ATTEMPTS = 3
 SECONDS_BETWEEN_NOTES = 0.5
 NOT_FINISHED = "Việc này dừng giữa chừng. Chưa có dữ liệu nào được ghi dở; hãy thử lại."
@@ -58,8 +60,11 @@ def run_job(job_id, organisation_id):
 
 @transaction.atomic
 def _take(job_id):
+    """Return the job to do; None when it is done, or another worker is at it."""
     job = Job.objects.select_for_update().filter(pk=job_id).first()
     if job is None or job.is_finished:
+        return None
+    if job.state == Job.State.RUNNING and job.heartbeat_at > timezone.now() - LOST_AFTER:
         return None
     job.state = Job.State.RUNNING
     job.attempts += 1
@@ -85,7 +90,9 @@ class Progress:
 
 
 def reap_lost_jobs():
-    """Start jobs again whose worker died; give up after some attempts. Returns what was done."""
+    """Start jobs again whose worker died, or that never reached the queue; give up after some
+    attempts. Returns what was done.
+    """
     now = timezone.now()
     again = given_up = 0
     with every_organisation(reason="lost jobs of all organisations are found in one pass"):
@@ -96,10 +103,19 @@ def reap_lost_jobs():
                 )
                 given_up += 1
             else:
-                Job.objects.filter(pk=job.pk).update(heartbeat_at=now)
-                run_job.enqueue(job.pk, job.organisation_id)
-                again += 1
+                again += _queue_again(job, now)
+        forgotten = Q(heartbeat_at__isnull=True) | Q(heartbeat_at__lt=now - FORGOTTEN_AFTER)
+        for job in Job.objects.filter(
+            forgotten, state=Job.State.WAITING, created_at__lt=now - FORGOTTEN_AFTER
+        ):
+            again += _queue_again(job, now)
     return f"chạy lại {again} tác vụ, dừng hẳn {given_up} tác vụ"
+
+
+def _queue_again(job, now):
+    Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING, heartbeat_at=now)
+    run_job.enqueue(job.pk, job.organisation_id)
+    return 1
 
 
 def forget_old_tasks():
