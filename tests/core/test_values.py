@@ -168,7 +168,7 @@ def test_cell_is_refused_with_its_code(parse, cell, options, code, suggestion):
 
 
 def test_every_refusal_that_is_tested_has_a_text_and_every_text_a_test():
-    raised_elsewhere = {"personal_id_sex", "personal_id_year"}
+    raised_elsewhere = {"personal_id_sex", "personal_id_year", "outcome_unknown"}
 
     assert {code for *_, code, _ in REFUSED} | raised_elsewhere == set(values.VALUE_FINDINGS)
 
