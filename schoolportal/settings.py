@@ -141,6 +141,7 @@ IMPORT_SPECS = {
     "roster.pupils": "apps.roster.importing.pupils_spec",
     "roster.rollover": "apps.roster.rolling.rollover_spec",
     "results.summary_sheet": "apps.results.importing.summary_sheet_spec",
+    "results.subject_sheet": "apps.results.subject_sheet.subject_sheet_spec",
     "organisations.units": "apps.portal.units.importing.units_spec",
 }
 
@@ -149,6 +150,7 @@ IMPORT_FORMS = {
     "roster.pupils": "apps.roster.importing.PupilsForm",
     "roster.rollover": "apps.roster.rolling.RolloverForm",
     "results.summary_sheet": "apps.results.importing.SummarySheetForm",
+    "results.subject_sheet": "apps.results.subject_sheet.SubjectSheetForm",
     "organisations.units": "django.forms.Form",
 }
 

@@ -135,7 +135,7 @@ def _read_row(spec, table, number, class_name, cells, legacy, findings):
     places = {
         column.name: (heading, index + 1) for index, (column, heading) in table.columns.items()
     }
-    row = Row(table.sheet, number, {}, places, class_name)
+    row = Row(table.sheet, number, {}, places, class_name, table.title)
     for index, (column, _heading) in table.columns.items():
         cell = cells[index] if index < len(cells) else ""
         if index in legacy and isinstance(cell, str):

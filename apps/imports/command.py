@@ -40,6 +40,10 @@ class ImportCommand(BaseCommand):
         """Return the parameters of the Spec from the command line's options."""
         return {}
 
+    def kind_of(self, workbook, options):
+        """Return the kind of import; for commands that take tables of several shapes."""
+        return self.kind
+
     def handle(self, *args, **options):
         organisation = Organisation.objects.filter(slug=options["organisation"]).first()
         if organisation is None:
@@ -73,8 +77,9 @@ class ImportCommand(BaseCommand):
         committed, unusable = False, False
         plan = Plan()
         try:
-            spec = spec_for(self.kind, organisation, self.parameters(options))
             workbook = read_workbook(options["file"])
+            self.kind = self.kind_of(workbook, options)
+            spec = spec_for(self.kind, organisation, self.parameters(options))
             checked = check(spec, workbook)
             if not checked.has_errors:
                 plan = spec.plan(checked.rows)

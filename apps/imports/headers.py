@@ -1,9 +1,9 @@
 """Finding the table in a sheet: header row, title rows, class titles, total and signature rows."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from apps.core.spreadsheets import is_example_row
+from apps.core.spreadsheets import column_letter, is_example_row
 from apps.core.text import fold, heading_key, squeeze
 from apps.core.values import cell_text, is_blank
 
@@ -39,6 +39,7 @@ class Table:
     sheet: str
     columns: dict  # index → (Column, heading as found)
     header_number: int
+    title: tuple = ()  # the lines of text above the heading row
     rows: list = field(default_factory=list)  # (number, class name, cells)
     findings: list = field(default_factory=list)
 
@@ -146,10 +147,21 @@ def _match(spec, known, headings, lower):
         if column is None and index < len(lower) and lower[index]:
             column = known.get(heading_key(lower[index]))
         column = column or spec.dynamic_column(heading)
+        if column is None and index < len(lower) and lower[index]:
+            column = spec.dynamic_column(lower[index])
+        if column is not None and column.repeats and column.name in taken:
+            column = _next_of(column, taken)
         if column is not None and column.name not in taken:
             columns[index] = (column, heading)
             taken.add(column.name)
     return columns
+
+
+def _next_of(column, taken):
+    number = 2
+    while f"{column.name}:{number}" in taken:
+        number += 1
+    return replace(column, name=f"{column.name}:{number}")
 
 
 def _missing_columns(spec, table):
@@ -174,7 +186,8 @@ def _missing_columns(spec, table):
 
 def _read_table(spec, sheet, index, taken, columns):
     header_number = sheet.first_row + index
-    table = Table(sheet.name, columns, header_number)
+    above = [" ".join(text for text in _single(row) if text) for row in sheet.rows[:index]]
+    table = Table(sheet.name, columns, header_number, tuple(line for line in above if line))
     header_lines = [_keys(line) for line in sheet.rows[index : index + taken]]
     below = sheet.rows[index + 1] if taken == 2 else []
     headings = _joined(sheet.rows[index], below) if taken == 2 else header_lines[0]
@@ -214,6 +227,7 @@ def _read_table(spec, sheet, index, taken, columns):
             )
     table.findings += _remarks(sheet.name, header_number, blank_rows, feet, repeated)
     table.findings += _unknown_columns(sheet, index, columns)
+    table.findings += _unnamed_columns(table, headings)
     return table
 
 
@@ -285,6 +299,30 @@ def _unknown_columns(sheet, index, columns):
             "Nếu cột đó cần nhập, hãy sửa tên cột như trong tệp mẫu.",
             sheet.name,
             sheet.first_row + index,
+        )
+    ]
+
+
+def _unnamed_columns(table, headings):
+    """Ask about columns with data and no heading: nothing of them would be read."""
+    lost = []
+    for place, heading in enumerate(headings):
+        cells = [cells[place] for _number, _class, cells in table.rows if place < len(cells)]
+        filled = [cell_text(cell) for cell in cells if not is_blank(cell)]
+        is_count = place < 2 and all(text.isdigit() for text in filled)
+        if not heading and place not in table.columns and filled and not is_count:
+            lost.append(column_letter(place + 1))
+    if not lost:
+        return []
+    return [
+        Finding(
+            "query",
+            "unnamed_column",
+            f"Cột {', '.join(lost)} có dữ liệu nhưng không có tên ở dòng tiêu đề nên không được "
+            "đọc.",
+            "Nếu cột đó cần nhập, hãy ghi tên cột; nếu không, xác nhận để bỏ qua.",
+            table.sheet,
+            table.header_number,
         )
     ]
 

@@ -40,6 +40,11 @@ KINDS = {
         "Mỗi dòng một học sinh, mỗi cột một môn; kèm mức đánh giá, danh hiệu, ngày nghỉ.",
         "bang-tong-hop",
     ),
+    "results.subject_sheet": Kind(
+        "Bảng điểm môn học",
+        "Điểm thường xuyên, giữa kỳ, cuối kỳ của một môn; một tệp có thể có nhiều môn, nhiều lớp.",
+        "bang-diem-mon",
+    ),
     "organisations.units": Kind(
         "Danh sách đơn vị",
         "Tạo nhiều trường, cơ quan một lần: tên miền, cấp trên, thư mời người quản lý đầu tiên.",

@@ -22,6 +22,7 @@ class Column:
     required: bool = False
     filled: bool = False
     is_text: bool = False  # looked at for legacy encodings
+    repeats: bool = False  # may stand in the sheet several times: "name", "name:2", "name:3"
     example: str = ""
     choices: tuple = ()
     help: str = ""
@@ -51,6 +52,7 @@ class Row:
     values: dict
     places: dict  # column name → (heading as found, 1-based index)
     class_name: str = ""  # from a title "LỚP 6A1" above the row, or the sheet's name
+    title: tuple = ()  # the lines of text above the heading row of its sheet
 
     def get(self, name, default=None):
         return self.values.get(name, default)
@@ -104,6 +106,7 @@ class Spec:
     before_undo: Callable = lambda batch, user: None
     after_undo: Callable = lambda: None
     guide: tuple = ()
+    template_columns: tuple = ()  # of the blank template, where they are not ``columns``
 
 
 def spec_for(kind, organisation, parameters):

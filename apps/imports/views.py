@@ -210,7 +210,7 @@ def template(request, kind):
             example=column.example,
             help=column.help,
         )
-        for column in spec.columns
+        for column in spec.template_columns or spec.columns
     ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "mau.xlsx"

@@ -7,6 +7,7 @@ from django import forms
 from apps.core.text import heading_key
 from apps.core.values import (
     BadValue,
+    cell_text,
     parse_class_name,
     parse_code,
     parse_mark,
@@ -15,14 +16,16 @@ from apps.core.values import (
 )
 from apps.core.vocabulary import Period, SubjectKind
 from apps.imports.specs import Column, Spec
-from apps.roster.models import SchoolYear, Subject, SubjectGrades
+from apps.roster.models import SchoolClass, SchoolYear, Subject, SubjectGrades
 
 from .cells import parse_level, parse_remarked, parse_scored, parse_title
-from .sheet_checks import SheetChecks
+from .sheet_checks import MARK, SheetChecks
 from .sheet_writing import SheetWriter
+from .subject_cells import is_mark_heading
 
 KIND = "results.summary_sheet"
 SUBJECT = "subject:"
+EXAMPLES = {SubjectKind.SCORED: "8,5", SubjectKind.REMARK: "Đ"}
 GUIDE = (
     "Mỗi học sinh một dòng, mỗi môn một cột; tên cột là tên môn hoặc tên gọi tắt quen dùng.",
     "Môn chấm điểm: số từ 0 đến 10, dấu phẩy hay chấm đều được. Môn nhận xét: Đ hoặc CĐ. "
@@ -171,8 +174,18 @@ def summary_sheet_spec(organisation, parameters):
         plan=writer.plan,
         write=writer.write,
         after_undo=writer.after_undo,
-        dynamic_column=headings.column,
+        dynamic_column=lambda heading: headings.column(heading) or _mark_column(heading),
         guide=GUIDE,
+        template_columns=(*COLUMNS[:3], *headings.template_columns(year), *COLUMNS[3:]),
+    )
+
+
+def _mark_column(heading):
+    """Return a Column that nothing is read from, only to tell that the sheet is of a subject."""
+    return (
+        Column(MARK + heading_key(heading), heading, cell_text)
+        if is_mark_heading(heading)
+        else None
     )
 
 
@@ -211,6 +224,16 @@ class SubjectHeadings:
         kinds = {self.subjects[code].kind for code in codes}
         parse = parse_scored if SubjectKind.SCORED in kinds else parse_remarked
         return Column(SUBJECT + "|".join(codes), heading, parse)
+
+    def template_columns(self, year):
+        """Return Columns of all subjects that the classes of a year learn, in their usual order."""
+        grades = SchoolClass.objects.filter(school_year=year).values_list("grade", flat=True)
+        codes = set().union(*(self.taught.get(grade, ()) for grade in set(grades)))
+        subjects = sorted((self.subjects[code] for code in codes), key=lambda one: one.position)
+        return [
+            Column(SUBJECT + one.code, one.name, cell_text, example=EXAMPLES[one.kind])
+            for one in subjects
+        ]
 
     def subject(self, column_name, grade):
         """Return the Subject that a column means in a grade, or None when it is not taught."""

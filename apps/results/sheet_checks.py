@@ -11,6 +11,7 @@ from .cells import PRIMARY_LEVELS
 from .models import SubjectResult
 
 LAST_PRIMARY_GRADE = 5
+MARK = "mark:"  # a column of single marks, which a summary sheet has not
 LEVELS = set(PRIMARY_LEVELS.values())
 
 
@@ -39,8 +40,11 @@ class SheetChecks:
     def check(self, rows):
         """Return the findings of all rows; one per column for a subject the grade has not."""
         enrolments = enrolments_by_code(self.year)
-        findings, not_taught = [], {}
+        findings, not_taught, sheets = [], {}, set()
         for row in rows:
+            if row.sheet not in sheets:
+                sheets.add(row.sheet)
+                findings += self._shape(row)
             code = (row.get("code") or "").upper()
             if not code:
                 continue
@@ -51,6 +55,19 @@ class SheetChecks:
             findings += self._whose(row, enrolment)
             findings += self._subjects(row, enrolment.school_class.grade, not_taught)
         return findings + list(not_taught.values())
+
+    @staticmethod
+    def _shape(row):
+        """Refuse the sheet of a single subject, told by its first row."""
+        marks = [row.places[name][0] for name in row.places if name.startswith(MARK)]
+        if marks:
+            yield row.finding(
+                "error",
+                "subject_sheet_here",
+                f"Trang này là bảng điểm của một môn (cột {', '.join(marks[:3])}), không phải bảng "
+                "tổng hợp nhiều môn.",
+                "Hãy nhập tệp này ở mục Bảng điểm môn học.",
+            )
 
     def _unknown(self, row):
         return row.finding(

@@ -24,7 +24,7 @@ TERM_FIELDS = {
     "absences_without_leave": "nghỉ không phép",
     "teacher_note": "nhận xét",
 }
-SUBJECT_FIELDS = ("average", "final", "remark", "state")
+SUBJECT_FIELDS = ("regular_marks", "midterm", "final", "average", "remark", "state", "note")
 STATES = {"exempt": SubjectResult.State.EXEMPT, "absent": SubjectResult.State.ABSENT}
 
 
@@ -51,8 +51,7 @@ class SheetWriter:
         plan = Plan()
         enrolments, terms, subjects = self._stored()
         seen, classes = set(), set()
-        for row in rows:
-            enrolment = enrolments[row.get("code").upper()]
+        for enrolment, rows_of_pupil in _by_pupil(rows, enrolments):
             seen.add(enrolment.pk)
             classes.add(enrolment.school_class_id)
             term = terms.get(enrolment.pk)
@@ -62,9 +61,9 @@ class SheetWriter:
                 continue
             changes = [
                 (TERM_FIELDS[name], _shown(getattr(term, name)), _shown(value))
-                for name, value in self._term_changes(term, row)
+                for name, value in self._term_changes(term, rows_of_pupil)
             ]
-            for subject, values in self._subject_cells(row, enrolment):
+            for subject, values in self._subject_cells(rows_of_pupil, enrolment):
                 stored = subjects.get((term.pk, subject.pk))
                 if stored is None or _differs(stored, values):
                     old = _shown_subject(stored) if stored is not None else ""
@@ -83,21 +82,21 @@ class SheetWriter:
     def write(self, rows, recorder):
         """Write the rows; results that families already see get a dated note."""
         enrolments, terms, subjects = self._stored()
-        used = [enrolments[row.get("code").upper()] for row in rows]
-        class_ids = {enrolment.school_class_id for enrolment in used}
+        pupils = _by_pupil(rows, enrolments)
+        class_ids = {enrolment.school_class_id for enrolment, _rows in pupils}
         public = published_class_ids(class_ids, self.period)
         now = timezone.now()
         created, updated, new_subjects, changed_subjects = [], [], [], []
-        for row, enrolment in zip(rows, used, strict=True):
+        for enrolment, rows_of_pupil in pupils:
             term = terms.get(enrolment.pk)
             told = []
             is_new = term is None
             if is_new:
-                term = self._new_term(enrolment, row)
+                term = self._new_term(enrolment, rows_of_pupil)
                 created.append(term)
-            changes = [] if is_new else self._term_changes(term, row)
+            changes = [] if is_new else self._term_changes(term, rows_of_pupil)
             touched = []
-            for subject, values in self._subject_cells(row, enrolment):
+            for subject, values in self._subject_cells(rows_of_pupil, enrolment):
                 stored = subjects.get((term.pk, subject.pk)) if not is_new else None
                 if stored is None:
                     stored = SubjectResult(
@@ -158,7 +157,7 @@ class SheetWriter:
         }
         return enrolments_by_code(self.year), terms, subjects
 
-    def _new_term(self, enrolment, row):
+    def _new_term(self, enrolment, rows):
         grade = enrolment.school_class.grade
         term = TermResult(
             organisation=self.organisation,
@@ -166,26 +165,36 @@ class SheetWriter:
             period=self.period,
             rule_set=rules.code_for(grade, self.year),
         )
-        _set(term, dict(self._term_changes(term, row)))
+        _set(term, dict(self._term_changes(term, rows)))
         return term
 
-    @staticmethod
-    def _term_changes(term, row):
-        """Return [(field, value)] that a row states otherwise; a blank cell states nothing."""
+    def _term_changes(self, term, rows):
+        """Return [(field, value)] that rows state otherwise; a blank cell states nothing."""
         changes = []
-        for name in TERM_FIELDS:
-            value = row.get(name)
-            if name == "average" and not isinstance(value, Decimal):
-                continue
-            if value not in (None, "") and value != getattr(term, name):
-                changes.append((name, value))
+        for row in rows:
+            for name in TERM_FIELDS:
+                value = row.get(name)
+                if name == "average" and not isinstance(value, Decimal):
+                    continue
+                if value not in (None, "") and value != getattr(term, name):
+                    changes.append((name, value))
         return changes
 
-    def _subject_cells(self, row, enrolment):
+    def _subject_cells(self, rows, enrolment):
         grade = enrolment.school_class.grade
-        for column, value in self.headings.values(row):
-            subject = self.headings.subject(column, grade)
-            yield subject, subject_values(subject, value, grade)
+        for row in rows:
+            for column, value in self.headings.values(row):
+                subject = self.headings.subject(column, grade)
+                yield subject, subject_values(subject, value, grade)
+
+
+def _by_pupil(rows, enrolments):
+    """Return [(Enrolment, rows)]; a workbook may speak of a pupil on several sheets."""
+    found = {}
+    for row in rows:
+        enrolment = enrolments[row.get("code").upper()]
+        found.setdefault(enrolment.pk, (enrolment, []))[1].append(row)
+    return list(found.values())
 
 
 def _set(target, values):
@@ -206,10 +215,14 @@ def _shown(value):
 def _shown_values(values):
     remarks = dict(SubjectResult.Remark.choices)
     states = dict(SubjectResult.State.choices)
-    parts = [_shown(values.get(name)) for name in ("average", "final")]
+    parts = [_shown(values.get(name)) for name in ("average", "midterm", "final")]
+    regular = values.get("regular_marks") or []
+    if regular:
+        parts.insert(0, "; ".join(mark.replace(".", ",") for mark in regular))
     parts.append(remarks.get(values.get("remark"), ""))
     if values.get("state"):
         parts.append(states[values["state"]])
+    parts.append(values.get("note") or "")
     return " ".join(part for part in parts if part)
 
 

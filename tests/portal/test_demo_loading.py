@@ -241,6 +241,25 @@ def test_broken_mark_sheet_shows_its_three_errors(demo):
     assert rejected == 3
 
 
+def test_mark_sheets_of_single_subjects_are_taken_whole(demo):
+    assert import_sample("import_results", "bang-diem-mon-hk1.xlsx", period="hk1") == (0, [], 0)
+
+
+def test_broken_mark_sheets_of_subjects_show_their_five_errors(demo):
+    name = "bang-diem-mon-hk1-loi.xlsx"
+    status, problems, rejected = import_sample("import_results", name, period="hk1")
+
+    assert status == 1
+    assert sorted(problems) == [
+        (8, "ĐĐGtx TX 1", "mark_out_of_range"),
+        (9, "Điểm thường xuyên", "marks_run_together"),
+        (11, "ĐĐGgk", "remark_for_mark"),
+        (12, "Mã học sinh", "exempt_with_marks"),
+        (14, "Mã học sinh", "unknown_pupil"),
+    ]
+    assert rejected == 5
+
+
 @pytest.mark.parametrize(
     ("name", "class_name"),
     [

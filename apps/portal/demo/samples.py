@@ -14,7 +14,8 @@ from apps.core.text import name_sort_key
 from .marks import learners, term_marks
 from .organisations import BY_SLUG, MAIN_SCHOOL
 from .population import THIS_YEAR
-from .sheet_files import write_csv, write_html_as_xls, write_ods, write_xlsx
+from .sheet_files import write_book, write_csv, write_html_as_xls, write_ods, write_xlsx
+from .subject_books import broken_subject_book, subject_book
 from .unit_sheets import broken_unit_sheet, unit_sheet
 
 CLASS = "6A1"
@@ -52,6 +53,8 @@ def write_samples(folder):
         "bang-diem-6A1-hk1-loi.xlsx": (write_xlsx, broken_mark_sheet(classes[CLASS])),
         "bang-diem-7A1-hk1.xlsx": (write_xlsx, mark_sheet(classes["7A1"], "7A1")),
         "bang-diem-6A2-hk1.ods": (write_ods, mark_sheet(classes["6A2"], "6A2")),
+        "bang-diem-mon-hk1.xlsx": (write_book, subject_book(classes)),
+        "bang-diem-mon-hk1-loi.xlsx": (write_book, broken_subject_book(classes)),
         "danh-sach-hoc-sinh.xlsx": (write_xlsx, _titled(_pupil_rows(classes, CLASS, "6A2"))),
         "danh-sach-hoc-sinh-loi.xlsx": (write_xlsx, _titled(_broken_pupils(classes))),
         "danh-sach-hoc-sinh-tcvn3.xlsx": (write_xlsx, _old_list(classes)),

@@ -18,9 +18,22 @@ _STAMPS = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 def write_xlsx(path, rows):
     """Write one sheet as offices make them: titles over the table, borders, fixed heading."""
+    write_book(path, {"Sheet1": rows})
+
+
+def write_book(path, sheets):
+    """Write sheet name → rows as one workbook."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = "Sheet1"
+    for name, rows in sheets.items():
+        sheet = book.active if name == next(iter(sheets)) else book.create_sheet()
+        sheet.title = name
+        _fill(sheet, rows)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    _repack(buffer, path)
+
+
+def _fill(sheet, rows):
     for row in rows:
         sheet.append([float(cell) if isinstance(cell, Decimal) else cell for cell in row])
     width = max(map(len, rows))
@@ -47,9 +60,6 @@ def write_xlsx(path, rows):
             (len(str(row[number - 1])) for row in rows if number <= len(row) > 3), default=8
         )
         sheet.column_dimensions[get_column_letter(number)].width = min(46, max(6, longest + 2))
-    buffer = io.BytesIO()
-    book.save(buffer)
-    _repack(buffer, path)
 
 
 def _repack(buffer, path):

@@ -1,12 +1,15 @@
-"""Take the summary mark sheet of one class or of many from a spreadsheet."""
+"""Take marks from a spreadsheet: the summary sheet of classes, or mark sheets of subjects."""
 
 from apps.core.vocabulary import Period
 from apps.imports.command import ImportCommand
+from apps.results.importing import KIND as SUMMARY_SHEET
+from apps.results.subject_cells import is_subject_sheet
+from apps.results.subject_sheet import KIND as SUBJECT_SHEET
 
 
 class Command(ImportCommand):
-    help = "Nhập bảng điểm tổng hợp từ bảng tính."
-    kind = "results.summary_sheet"
+    help = "Nhập bảng điểm tổng hợp của lớp hoặc bảng điểm môn học từ bảng tính."
+    kind = SUBJECT_SHEET  # its form asks for all that the form of the other shape asks for
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
@@ -15,10 +18,20 @@ class Command(ImportCommand):
         )
         parser.add_argument("--period", choices=Period.values, required=True, help="kỳ")
         parser.add_argument("--class", dest="class_name", default="", help="chỉ một lớp")
+        parser.add_argument("--subject", default="", help="mã môn của bảng điểm môn, ví dụ toan")
+
+    def kind_of(self, workbook, options):
+        """A sheet is what its headings say; a chosen subject makes it the sheet of a subject."""
+        if options["subject"] or is_subject_sheet(workbook):
+            return SUBJECT_SHEET
+        return SUMMARY_SHEET
 
     def parameters(self, options):
-        return {
+        parameters = {
             "year": options["year"],
             "period": options["period"],
             "class": options["class_name"],
         }
+        if self.kind == SUBJECT_SHEET:
+            parameters["subject"] = options["subject"]
+        return parameters

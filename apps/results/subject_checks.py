@@ -1,0 +1,225 @@
+"""Checks of a subject mark sheet: whose row, which subject, what kind of marks, what they give."""
+
+from decimal import Decimal
+
+from apps.core.vocabulary import Period, SubjectKind
+
+from . import rules
+from .models import SubjectResult
+from .rules.rounding import comma
+from .sheet_checks import LAST_PRIMARY_GRADE, SheetChecks, enrolments_by_code
+from .subject_cells import PARTS
+from .subject_values import ABSENT, EXEMPT, filled, stated, sum_of_parts
+
+REMARKS = {SubjectResult.Remark.PASSED, SubjectResult.Remark.FAILED}
+TIMES = {"midterm": "giữa kỳ", "final": "cuối kỳ"}
+_CHECKED = {
+    *("regular", "midterm", "final", "term_average", "year_average", "any_average", "remark"),
+    *(f"{time}_{part}" for time in TIMES for part in PARTS),
+}
+FORMULAS = {"tt22-2021", "tt58-2011-tt26-2020"}  # with one mid-term mark, as these sheets have
+
+
+class SubjectSheetChecks(SheetChecks):
+    """``named`` tells the subject of a row (NamedSubjects)."""
+
+    def __init__(self, year, period, class_name, headings, named):
+        super().__init__(year, period, class_name, headings)
+        self.named = named
+
+    def check(self, rows):
+        """Return the findings of all rows; what holds for a whole sheet is said once."""
+        enrolments = enrolments_by_code(self.year)
+        findings, of_sheets = [], {}
+        for row in rows:
+            if row.sheet not in of_sheets:
+                of_sheets[row.sheet] = list(self._sheet(row))
+            code = (row.get("code") or "").upper()
+            if not code:
+                continue
+            enrolment = enrolments.get(code)
+            if enrolment is None:
+                findings.append(self._unknown(row))
+                continue
+            findings += self._whose(row, enrolment)
+            grade = enrolment.school_class.grade
+            subject = self.named.subject(row, grade)
+            if subject is None:
+                self._add_no_subject(row, grade, of_sheets[row.sheet])
+            else:
+                findings += self._row(row, subject, grade)
+        return findings + [found for found_ones in of_sheets.values() for found in found_ones]
+
+    def _sheet(self, row):
+        """Return what is wrong with the sheet of its first row."""
+        foreign = [row.places[name][0] for name in row.places if name.startswith("foreign:")]
+        if len(foreign) > 1:
+            yield row.finding(
+                "error",
+                "summary_sheet_here",
+                f"Trang này là bảng tổng hợp nhiều môn ({', '.join(foreign[:4])} …), không phải "
+                "bảng điểm của một môn.",
+                "Hãy nhập tệp này ở mục Bảng tổng hợp kết quả của lớp.",
+            )
+        elif not any(name.split(":")[0] in _CHECKED for name in row.places):
+            yield row.finding(
+                "error",
+                "no_mark_columns",
+                "Không thấy cột điểm nào.",
+                "Dòng tiêu đề cần có cột ĐĐGtx, ĐĐGgk, ĐĐGck, ĐTBmhk hoặc Mức đạt được.",
+            )
+        chosen, said = self.named.chosen, self.named.of_sheet(row)
+        if chosen and said and chosen not in said.removeprefix("subject:").split("|"):
+            yield row.finding(
+                "error",
+                "other_subject",
+                "Tên môn trên bảng hoặc tên trang tính khác với môn đã chọn.",
+                "Hãy chọn đúng môn, hoặc chọn “Theo tệp” nếu tệp có nhiều môn.",
+            )
+        unused = [name for name in row.places if name.split(":")[0] in {"regular", *TIMES}]
+        if self.period == Period.YEAR and unused:
+            yield row.finding(
+                "info",
+                "only_year_average",
+                "Kết quả cả năm chỉ lấy ĐTBmcn, mức đạt được và nhận xét; các cột điểm của học kỳ "
+                "không được ghi.",
+                "Hãy nhập các cột đó với kỳ là học kỳ I hoặc học kỳ II.",
+            )
+        if "bonus" in row.places:
+            yield row.finding(
+                "info",
+                "bonus_noted",
+                "Điểm cộng được ghi vào nhận xét của môn, không cộng vào điểm nào.",
+                "Nếu điểm cộng đã tính vào một cột điểm thì không cần làm gì.",
+                "bonus",
+            )
+
+    def _add_no_subject(self, row, grade, of_sheet):
+        name = self.named.name(row)
+        known = {found.code for found in of_sheet}
+        if name and "subject_not_taught" not in known:
+            of_sheet.append(
+                row.finding(
+                    "error",
+                    "subject_not_taught",
+                    f"Môn của bảng này không có trong chương trình khối {grade} của năm học.",
+                    "Kiểm tra môn, năm học và lớp.",
+                )
+            )
+        elif not name and (row.get("subject") or "no_subject" not in known):
+            of_sheet.append(
+                row.finding(
+                    "error",
+                    "no_subject",
+                    "Không biết bảng điểm này của môn nào.",
+                    "Hãy chọn môn khi nhập, hoặc ghi “Môn: Toán” ở dòng trên bảng.",
+                    "subject",
+                )
+            )
+
+    def _row(self, row, subject, grade):
+        primary = grade <= LAST_PRIMARY_GRADE
+        values = stated(row, self.period)
+        problems = list(self._wrong_values(row, subject, primary))
+        yield from problems
+        everything = filled(values)
+        if EXEMPT in everything and set(everything) != {EXEMPT}:
+            yield row.finding(
+                "error",
+                "exempt_with_marks",
+                "Học sinh vừa được ghi miễn vừa có điểm.",
+                "Miễn môn thì để trống các cột điểm; không miễn thì xóa chữ M.",
+                "code",
+            )
+        absent = [*values["regular"], values["midterm"], values["final"]].count(ABSENT)
+        if absent:
+            yield row.finding(
+                "warning",
+                "absent_mark",
+                f"{absent} lần đánh giá ghi vắng: để trống, không tính là điểm 0.",
+                "Nếu em phải nhận điểm 0, hãy gõ 0.",
+                "code",
+            )
+        yield from self._parts(row)
+        if not problems and not primary and subject.kind == SubjectKind.SCORED:
+            yield from self._average(row, subject, grade, values)
+
+    def _wrong_values(self, row, subject, primary):
+        for column in row.places:
+            value = row.get(column)
+            for one in value if isinstance(value, tuple) else (value,):
+                problem = None
+                if column.split(":")[0] in _CHECKED and one is not None:
+                    problem = self._wrong_kind(subject, one, primary)
+                    if problem is None and not primary and subject.kind == SubjectKind.SCORED:
+                        problem = self._remark_for_mark(subject, column, one)
+                if problem is not None:
+                    yield row.finding("error", *problem, column)
+                    break
+
+    @staticmethod
+    def _remark_for_mark(subject, column, value):
+        if column == "remark" or value not in REMARKS:
+            return None
+        return (
+            "remark_for_mark",
+            f"Môn {subject.name} đánh giá bằng điểm số.",
+            "Gõ số từ 0 đến 10; Đ và CĐ chỉ dùng cho môn đánh giá bằng nhận xét.",
+        )
+
+    @staticmethod
+    def _parts(row):
+        """Halves of a test must give a mark of ten together, unless the whole is given as well."""
+        for time, label in TIMES.items():
+            parts = sum_of_parts(row, time)
+            whole = row.get(time)
+            if not isinstance(parts, Decimal):
+                continue
+            column = next(
+                f"{time}_{part}" for part in PARTS if row.get(f"{time}_{part}") is not None
+            )
+            if whole is None and parts > 10:
+                yield row.finding(
+                    "error",
+                    "parts_over_ten",
+                    f"Điểm {label}: lý thuyết và thực hành cộng lại là {comma(parts)}, lớn hơn 10.",
+                    "Mỗi phần chấm thang 10 thì hãy thêm cột điểm chung của lần đánh giá đó.",
+                    column,
+                )
+            elif whole is None and any(row.get(f"{time}_{part}") is None for part in PARTS):
+                yield row.finding(
+                    "query",
+                    "half_of_test",
+                    f"Điểm {label} mới có một trong hai phần lý thuyết, thực hành.",
+                    "Xác nhận nếu phần kia không có; nếu thiếu thì hãy gõ thêm.",
+                    column,
+                )
+
+    def _average(self, row, subject, grade, values):
+        """Ask where the stated average is not the one that the circular gives."""
+        if self.period == Period.YEAR or rules.code_for(grade, self.year) not in FORMULAS:
+            return
+        marks = rules.SubjectMarks(
+            subject.code,
+            subject.name,
+            regular=tuple(mark for mark in values["regular"] if isinstance(mark, Decimal)),
+            **{
+                name: values[name] if isinstance(values[name], Decimal) else None
+                for name in ("midterm", "final", "average")
+            },
+        )
+        if marks.average is None or ABSENT in values["regular"]:
+            return
+        card = rules.Card(grade, self.year, self.period, subjects=(marks,))
+        for found in rules.check_stated(card):
+            if found.what == "average":
+                column = next(
+                    name for name in ("term_average", "any_average") if row.get(name) is not None
+                )
+                yield row.finding(
+                    "query",
+                    "average_differs",
+                    f"Điểm trung bình của dòng này không như {found.article} cho. {found.message}",
+                    "Kiểm tra các điểm và công thức; nếu nhà trường giữ điểm đã ghi thì xác nhận.",
+                    column,
+                )
