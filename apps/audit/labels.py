@@ -37,6 +37,7 @@ ACTION_LABELS = {
     "files.download": "tải tệp",
     "files.scan": "quét vi-rút",
     "imports.upload": "tải lên tệp nhập",
+    "imports.decide": "chọn cho các dòng của tệp nhập",
     "imports.confirm": "xác nhận điểm cần hỏi của tệp nhập",
     "imports.download": "tải tệp nhập đã đánh dấu lỗi",
     "imports.commit": "ghi dữ liệu nhập",

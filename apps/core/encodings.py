@@ -98,6 +98,7 @@ _MOJIBAKE = re.compile(
 )
 _LOST = re.compile(r"[A-Za-zÀ-ỹ]\?[A-Za-zÀ-ỹ]|\?[a-zà-ỹ]{1,3}\b")
 _SAMPLED = 400
+LAST_SIGN = 0xFF  # the old fonts drew all their letters in one byte, read as Windows-1252
 
 
 class Detection(NamedTuple):
@@ -115,6 +116,22 @@ def convert(text, encoding):
     elif encoding == "vni":
         text = _VNI_SIGN.sub(lambda found: VNI[found[0]], text)
     return unicodedata.normalize("NFC", text)
+
+
+def convert_cell(text, encoding):
+    """Return composed Unicode for one cell of an old column; a cell typed in Unicode stays.
+
+    A letter that the encoding has not (đ, ă, ả …) proves Unicode; so does text that is Vietnamese
+    as it stands and would not be once converted.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    table = TCVN3 if encoding == "tcvn3" else VNI if encoding == "vni" else {}
+    if any(ord(sign) > LAST_SIGN and sign.isalpha() and sign not in table for sign in composed):
+        return composed
+    converted = convert(text, encoding)
+    if syllable_share([composed]) == 1.0 and syllable_share([text], encoding) < 1.0:
+        return composed
+    return converted
 
 
 def title_case_name(text):

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from apps.core.encodings import ENCODING_LABELS, convert, detect
+from apps.core.encodings import convert_cell
 from apps.core.values import BadValue, cell_text, is_blank
 
 from .headers import find_tables
-from .specs import Finding, Row
-
-LEGACY = {"tcvn3", "vni", "cp1258"}
-SURE_ENOUGH = 0.5
+from .legacy import legacy_columns
+from .specs import Finding, Row, place_of
 
 
 @dataclass
@@ -33,9 +31,18 @@ class Checked:
     def has_queries(self):
         return any(finding.severity == "query" for finding in self.findings)
 
+    @property
+    def is_undecided(self):
+        """Tell whether a row still waits for a person to choose what it means."""
+        return any(finding.is_undecided for finding in self.findings)
 
-def check(spec, workbook):
-    """Read a Workbook by a Spec. Never stops at the first problem; raises nothing of its own."""
+
+def check(spec, workbook, decisions=None):
+    """Read a Workbook by a Spec. Never stops at the first problem; raises nothing of its own.
+
+    ``decisions``: place of a row (``place_of``) → the option that a person chose for it.
+    """
+    decisions = decisions or {}
     checked = Checked()
     for notice in workbook.notices:
         checked.findings.append(
@@ -53,10 +60,13 @@ def check(spec, workbook):
     checked.findings += findings
     rows, seen = [], {}
     for table in tables:
-        legacy = _legacy_columns(table, checked)
+        legacy, questions, shown = legacy_columns(table)
+        checked.findings += questions
+        checked.encodings += shown
         for number, class_name, cells in table.rows:
             checked.rows_read += 1
             row = _read_row(spec, table, number, class_name, cells, legacy, checked.findings)
+            row.decision = decisions.get(place_of(row.sheet, row.number), "")
             rows.append(row)
             key = spec.key(row)
             if key is None:
@@ -92,45 +102,6 @@ def check(spec, workbook):
     return checked
 
 
-def _legacy_columns(table, checked):
-    """Return index → encoding of text columns in an old encoding, and ask about each."""
-    legacy = {}
-    for index, (column, heading) in table.columns.items():
-        if not column.is_text:
-            continue
-        values = [
-            cells[index]
-            for _number, _class, cells in table.rows
-            if index < len(cells) and isinstance(cells[index], str) and cells[index]
-        ]
-        found = detect(values)
-        if found.encoding not in LEGACY or found.confidence < SURE_ENOUGH:
-            continue
-        legacy[index] = found.encoding
-        label = ENCODING_LABELS[found.encoding]
-        checked.encodings.append(
-            {
-                "sheet": table.sheet,
-                "column": heading,
-                "encoding": label,
-                "samples": [list(sample) for sample in found.samples[:3]],
-            }
-        )
-        checked.findings.append(
-            Finding(
-                "query",
-                "legacy_encoding",
-                f"Cột này viết bằng bảng mã {label}; đã chuyển thử sang Unicode.",
-                "Hãy xem các ví dụ trước và sau khi chuyển rồi xác nhận.",
-                table.sheet,
-                table.header_number,
-                heading,
-                index + 1,
-            )
-        )
-    return legacy
-
-
 def _read_row(spec, table, number, class_name, cells, legacy, findings):
     places = {
         column.name: (heading, index + 1) for index, (column, heading) in table.columns.items()
@@ -139,7 +110,7 @@ def _read_row(spec, table, number, class_name, cells, legacy, findings):
     for index, (column, _heading) in table.columns.items():
         cell = cells[index] if index < len(cells) else ""
         if index in legacy and isinstance(cell, str):
-            cell = convert(cell, legacy[index])
+            cell = convert_cell(cell, legacy[index])
         if column.filled and is_blank(cell):
             findings.append(
                 row.finding(

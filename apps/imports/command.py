@@ -20,7 +20,7 @@ from apps.organisations.models import Organisation
 from .checking import Checked, check
 from .models import ImportBatch
 from .pipeline import write
-from .specs import Finding, Plan, spec_for
+from .specs import Finding, Plan, place_of, spec_for
 
 CLEAN, HAS_ERRORS, UNUSABLE = 0, 1, 2
 
@@ -35,6 +35,12 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--organisation", required=True)
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--json", action="store_true")
+        parser.add_argument(
+            "--undecided",
+            choices=["new"],
+            default="",
+            help="dòng chưa rõ là em nào: new = coi là học sinh mới; không có thì không ghi",
+        )
 
     def parameters(self, options):
         """Return the parameters of the Spec from the command line's options."""
@@ -80,11 +86,15 @@ class ImportCommand(BaseCommand):
             workbook = read_workbook(options["file"])
             self.kind = self.kind_of(workbook, options)
             spec = spec_for(self.kind, organisation, self.parameters(options))
+            decisions = {}
             checked = check(spec, workbook)
+            if options["undecided"] and checked.is_undecided:
+                decisions = _all_undecided(checked, options["undecided"])
+                checked = check(spec, workbook, decisions)
             if not checked.has_errors:
                 plan = spec.plan(checked.rows)
-                if not options["dry_run"]:
-                    self._commit(organisation, spec, checked, options)
+                if not options["dry_run"] and not checked.is_undecided:
+                    self._commit(organisation, spec, checked, decisions, options)
                     committed = True
         except UnreadableFile as problem:
             unusable = True
@@ -99,9 +109,9 @@ class ImportCommand(BaseCommand):
         self._report(checked, plan, committed, options)
         if unusable:
             return UNUSABLE
-        return HAS_ERRORS if checked.has_errors else CLEAN
+        return HAS_ERRORS if checked.has_errors or checked.is_undecided else CLEAN
 
-    def _commit(self, organisation, spec, checked, options):
+    def _commit(self, organisation, spec, checked, decisions, options):
         with transaction.atomic(), options["file"].open("rb") as content:
             stored = store_file(
                 File(content, name=options["file"].name), user=None, kinds=SPREADSHEETS
@@ -111,6 +121,7 @@ class ImportCommand(BaseCommand):
                 kind=self.kind,
                 file=stored,
                 parameters=self.parameters(options),
+                decisions={"rows": decisions} if decisions else {},
                 state=ImportBatch.State.COMMITTING,
             )
             record(None, "imports.upload", batch, kind=self.kind)
@@ -160,3 +171,12 @@ class ImportCommand(BaseCommand):
                 for finding in checked.findings
             ],
         }
+
+
+def _all_undecided(checked, value):
+    """Return decisions that choose one value for every row that offers it."""
+    return {
+        place_of(finding.sheet, finding.row): value
+        for finding in checked.findings
+        if finding.is_undecided and value in dict(finding.options)
+    }

@@ -7,6 +7,7 @@ from apps.core.spreadsheets import column_letter, is_example_row
 from apps.core.text import fold, heading_key, squeeze
 from apps.core.values import cell_text, is_blank
 
+from .legacy import encoding_of_columns, encodings_to_try, read_as
 from .specs import Finding
 
 ROWS_SEARCHED = 15
@@ -40,6 +41,8 @@ class Table:
     columns: dict  # index → (Column, heading as found)
     header_number: int
     title: tuple = ()  # the lines of text above the heading row
+    encoding: str = ""  # in which titles and doubtful columns are read, if not Unicode
+    heading_samples: list = field(default_factory=list)  # (before, after) of converted headings
     rows: list = field(default_factory=list)  # (number, class name, cells)
     findings: list = field(default_factory=list)
 
@@ -92,26 +95,30 @@ def _aliases(spec):
 
 
 def _best_header(spec, sheet):
-    """Return (row index, rows taken, columns) of the best header, or None below two matches.
+    """Return (row index, rows taken, encoding, columns) of the best header, None below two matches.
 
-    One line is preferred; two lines are joined only where that names more columns.
+    One line is preferred; two lines are joined, and an old encoding is read, only where that names
+    more columns.
     """
     known = _aliases(spec)
     required = {column.name for column in spec.columns if column.required}
+    first_rows = sheet.rows[: ROWS_SEARCHED + 1]
     best, best_score = None, 1
-    for taken in (1, 2):
-        for index, row in enumerate(sheet.rows[:ROWS_SEARCHED]):
-            if not any(_single(row)):
-                continue
-            below = sheet.rows[index + 1] if index + 1 < len(sheet.rows) else []
-            if taken == 1:
-                columns = _match(spec, known, _single(row), [])
-            else:
-                columns = _match(spec, known, _joined(row, below), _single(below))
-            fixed = {column.name for column, _heading in columns.values()}
-            score = len(fixed) + len(required & fixed)
-            if score > best_score:
-                best, best_score = (index, taken, columns), score
+    for encoding in ("", *encodings_to_try(first_rows)):
+        rows = [read_as(row, encoding) for row in first_rows]
+        for taken in (1, 2):
+            for index, row in enumerate(rows[:ROWS_SEARCHED]):
+                if not any(_single(row)):
+                    continue
+                below = rows[index + 1] if index + 1 < len(rows) else []
+                if taken == 1:
+                    columns = _match(spec, known, _single(row), [])
+                else:
+                    columns = _match(spec, known, _joined(row, below), _single(below))
+                fixed = {column.name for column, _heading in columns.values()}
+                score = len(fixed) + len(required & fixed)
+                if score > best_score:
+                    best, best_score = (index, taken, encoding, columns), score
     return best
 
 
@@ -184,32 +191,47 @@ def _missing_columns(spec, table):
     )
 
 
-def _read_table(spec, sheet, index, taken, columns):
+def _read_table(spec, sheet, index, taken, encoding, columns):
+    """Read the rows below a header; titles and totals as they stand and in the old encoding."""
     header_number = sheet.first_row + index
-    above = [" ".join(text for text in _single(row) if text) for row in sheet.rows[:index]]
-    table = Table(sheet.name, columns, header_number, tuple(line for line in above if line))
-    header_lines = [_keys(line) for line in sheet.rows[index : index + taken]]
-    below = sheet.rows[index + 1] if taken == 2 else []
-    headings = _joined(sheet.rows[index], below) if taken == 2 else header_lines[0]
+    header = [read_as(row, encoding) for row in sheet.rows[index : index + taken]]
+    body = sheet.rows[index + taken :]
+    readings = ["", encoding or encoding_of_columns(columns, body)]
+    readings = list(dict.fromkeys(readings))
+    above = [
+        " ".join(text for text in _single(read_as(row, reading)) if text)
+        for row in sheet.rows[:index]
+        for reading in readings
+    ]
+    title = tuple(dict.fromkeys(line for line in above if line))
+    table = Table(sheet.name, columns, header_number, title, readings[-1])
+    if encoding:
+        pairs = zip(sheet.rows[index], header[0], strict=True)
+        table.heading_samples = [(old, new) for old, new in pairs if old != new]
+    header_lines = [_keys(line) for line in header]
+    headings = _joined(*header) if taken == 2 else header_lines[0]
     last = max(place for place, text in enumerate(headings) if text)
-    class_name = _class_of_sheet(sheet, index)
+    class_name = _class_of_sheet(sheet.name, title)
     blank_rows, feet, repeated, in_foot = 0, [], [], False
     for offset in range(index + taken, len(sheet.rows)):
         cells = sheet.rows[offset]
         number = sheet.first_row + offset
-        texts = [squeeze(cell_text(cell)) for cell in cells]
-        filled = [text for text in texts if text]
-        if not filled or is_example_row(cells):
-            blank_rows += not filled
+        read = [_single(read_as(cells, reading)) for reading in readings]
+        texts = read[0]
+        filled = [[text for text in line if text] for line in read]
+        if not filled[0] or is_example_row(cells):
+            blank_rows += not filled[0]
             continue
-        if len(filled) <= 2 and (title := CLASS_TITLE.search(" ".join(filled))):
-            class_name, in_foot = squeeze(title.group(1)), False
+        titles = [CLASS_TITLE.search(" ".join(line)) for line in filled if len(line) <= 2]
+        if any(titles):
+            found = next(title for title in titles if title)
+            class_name, in_foot = squeeze(found.group(1)), False
             continue
-        if _keys(cells) in header_lines:
+        if any(_keys(line) in header_lines for line in read):
             repeated.append(number)
             in_foot = False
             continue
-        if _is_foot(filled, texts, columns, in_foot):
+        if any(_is_foot(line, texts, columns, in_foot) for line in filled):
             feet.append(number)
             in_foot = True
             continue
@@ -226,17 +248,17 @@ def _read_table(spec, sheet, index, taken, columns):
                 )
             )
     table.findings += _remarks(sheet.name, header_number, blank_rows, feet, repeated)
-    table.findings += _unknown_columns(sheet, index, columns)
+    table.findings += _unknown_columns(table, header[0])
     table.findings += _unnamed_columns(table, headings)
     return table
 
 
-def _class_of_sheet(sheet, index):
-    for row in reversed(sheet.rows[:index]):
-        title = CLASS_TITLE.search(" ".join(text for text in _single(row) if text))
-        if title:
-            return squeeze(title.group(1))
-    named = CLASS_SHEET.match(squeeze(sheet.name))
+def _class_of_sheet(name, title):
+    for line in reversed(title):
+        found = CLASS_TITLE.search(line)
+        if found:
+            return squeeze(found.group(1))
+    named = CLASS_SHEET.match(squeeze(name))
     return squeeze(named.group(1)) if named else ""
 
 
@@ -284,10 +306,8 @@ def _remarks(sheet, header_number, blank_rows, feet, repeated):
     return findings
 
 
-def _unknown_columns(sheet, index, columns):
-    unknown = [
-        text for i, text in enumerate(_single(sheet.rows[index])) if text and i not in columns
-    ]
+def _unknown_columns(table, headings):
+    unknown = [text for i, text in enumerate(_single(headings)) if text and i not in table.columns]
     unknown = [text for text in unknown if fold(text) not in {"stt", "tt", "so tt"}]
     if not unknown:
         return []
@@ -297,8 +317,8 @@ def _unknown_columns(sheet, index, columns):
             "unknown_column",
             f"Các cột không dùng đến: {', '.join(unknown[:20])}.",
             "Nếu cột đó cần nhập, hãy sửa tên cột như trong tệp mẫu.",
-            sheet.name,
-            sheet.first_row + index,
+            table.sheet,
+            table.header_number,
         )
     ]
 

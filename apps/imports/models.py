@@ -81,6 +81,12 @@ class ImportBatch(Owned):
         return f"{self.file} ({self.get_state_display()})"
 
 
+class ImportFindingQuerySet(OwnedQuerySet):
+    def undecided(self):
+        """Rows that a person has to decide by choosing, and nobody has."""
+        return self.filter(is_choice=True, decision="")
+
+
 class ImportFinding(Owned):
     """One problem of one batch, at the place where the spreadsheet program shows it."""
 
@@ -100,6 +106,11 @@ class ImportFinding(Owned):
     masked_value = models.CharField("giá trị (đã che)", max_length=120, blank=True)
     message = models.CharField("lỗi", max_length=500)
     remedy = models.CharField("cách sửa", max_length=500, blank=True)
+    is_choice = models.BooleanField("chờ người nhập chọn", default=False)
+    options = models.JSONField("các lựa chọn", default=list, blank=True)
+    decision = models.CharField("đã chọn", max_length=80, blank=True)
+
+    objects = OwnedManager.from_queryset(ImportFindingQuerySet)()
 
     class Meta:
         verbose_name = "vấn đề của tệp nhập"

@@ -19,7 +19,7 @@ from apps.files.storing import SPREADSHEETS, store_file
 from .checking import Checked, check
 from .models import ImportBatch, ImportFinding
 from .recording import Recorder, conflicts, take_back
-from .specs import Finding, Plan, spec_for
+from .specs import Finding, Plan, place_of, spec_for
 
 State = ImportBatch.State
 MOST_FINDINGS = 5000
@@ -51,7 +51,7 @@ def read_and_check(batch):
     except UnreadableFile as problem:
         finding = Finding("error", problem.code, problem.message, problem.remedy)
         return spec, Checked(findings=[finding])
-    return spec, check(spec, workbook)
+    return spec, check(spec, workbook, batch.decisions.get("rows"))
 
 
 def check_batch(job):
@@ -91,6 +91,39 @@ def confirm_queries(batch, *, user):
 
 
 @transaction.atomic
+def decide(batch, choices, *, rest="", user):
+    """Note what rows mean (finding's pk → value of an option) and check again with that.
+
+    ``rest``: the value for all rows that nobody decided and that offer it.
+    """
+    batch = _locked(batch)
+    if batch.state != State.CHECKED:
+        raise ValidationError("Tệp này không còn chờ lựa chọn.", code="wrong_state")
+    decided = {}
+    for finding in batch.findings.filter(is_choice=True):
+        offered = {value for value, _label in finding.options}
+        chosen = choices.get(finding.pk, "")
+        if not chosen and not finding.decision and rest in offered:
+            chosen = rest
+        if chosen and chosen not in offered:
+            raise ValidationError("Lựa chọn này không có ở dòng đó.", code="no_such_option")
+        if chosen and chosen != finding.decision:
+            decided[place_of(finding.sheet, finding.row)] = chosen
+    if not decided:
+        raise ValidationError("Hãy chọn ít nhất cho một dòng.", code="nothing_chosen")
+    batch.state = State.CHECKING
+    batch.decisions = {"rows": {**batch.decisions.get("rows", {}), **decided}}
+    batch.save(update_fields=["state", "decisions"])
+    record(user, "imports.decide", batch, rows=len(decided))
+    return start_job("imports.check", target_id=batch.pk, user=user)
+
+
+def _decisions_kept(batch):
+    """Return the decisions that outlive a new check: those about rows, not the confirmation."""
+    return {name: value for name, value in batch.decisions.items() if name == "rows"}
+
+
+@transaction.atomic
 def check_again(batch, *, user):
     """Start the check anew, after a job that did not finish or a change in the roster."""
     batch = _locked(batch)
@@ -102,7 +135,7 @@ def check_again(batch, *, user):
         return None
     if batch.state not in {State.CHECKING, State.CHECKED, State.UNREADABLE, State.COMMITTING}:
         raise ValidationError("Lần nhập này không kiểm tra lại được nữa.", code="wrong_state")
-    batch.state, batch.decisions = State.CHECKING, {}
+    batch.state, batch.decisions = State.CHECKING, _decisions_kept(batch)
     batch.save(update_fields=["state", "decisions"])
     return start_job("imports.check", target_id=batch.pk, user=user)
 
@@ -138,7 +171,8 @@ def commit_batch(job):
         if batch.state != State.COMMITTING:
             return ""
         spec, checked = read_and_check(batch)
-        if not checked.has_errors and not _has_new_queries(batch, checked):
+        is_settled = not checked.has_errors and not checked.is_undecided
+        if is_settled and not _has_new_queries(batch, checked):
             write(batch, spec, checked, user=job.requested_by)
             return f"đã ghi {len(checked.rows)} dòng"
     return _back_to_checked(batch, checked)
@@ -163,7 +197,7 @@ def _back_to_checked(batch, checked):
         batch = _locked(batch)
         _keep_findings(batch, checked.findings)
         _keep_counts(batch, checked, Plan())
-        batch.state, batch.decisions = State.CHECKED, {}
+        batch.state, batch.decisions = State.CHECKED, _decisions_kept(batch)
         batch.save()
     raise ValidationError(
         "Dữ liệu trên hệ thống đã thay đổi sau lần kiểm tra nên tệp chưa được ghi. "
@@ -248,10 +282,16 @@ def _has_new_queries(batch, checked):
 
 
 def _refuse_open_problems(batch):
-    severities = set(batch.findings.values_list("severity", flat=True).distinct())
+    severities = set(
+        batch.findings.filter(is_choice=False).values_list("severity", flat=True).distinct()
+    )
     if "error" in severities:
         raise ValidationError(
             "Tệp vẫn còn lỗi. Hãy sửa trong Excel rồi tải lại tệp.", code="has_errors"
+        )
+    if batch.findings.undecided().exists():
+        raise ValidationError(
+            "Còn dòng chưa chọn là em nào. Hãy chọn cho từng dòng trước khi ghi.", code="undecided"
         )
     if "query" in severities and not batch.decisions.get("queries"):
         raise ValidationError(
@@ -266,7 +306,11 @@ def _kept(findings):
     """Return the findings that are stored: the gravest first, not more than people can read."""
     order = {"error": 0, "query": 1, "warning": 2, "info": 3}
     findings = sorted(
-        findings, key=lambda found: (order[found.severity], found.sheet, found.row or 0)
+        findings,
+        key=lambda found: (
+            *(not found.is_undecided, order[found.severity], not found.options),
+            *(found.sheet, found.row or 0),
+        ),
     )
     return findings[:MOST_FINDINGS]
 
@@ -287,6 +331,9 @@ def _keep_findings(batch, findings):
                 masked_value=mask(finding.value)[:120] if finding.value else "",
                 message=finding.message[:500],
                 remedy=finding.remedy[:500],
+                is_choice=bool(finding.options),
+                options=[list(option) for option in finding.options],
+                decision=finding.decision,
             )
             for finding in _kept(findings)
         ],

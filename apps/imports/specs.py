@@ -30,7 +30,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Finding:
-    """One problem, at the place where the spreadsheet program shows it."""
+    """One problem, at the place where the spreadsheet program shows it.
+
+    With ``options``, (value, label) pairs, a person decides the row by choosing one; ``decision``
+    is what was chosen. Until then nothing of the file is written.
+    """
 
     severity: str
     code: str
@@ -41,6 +45,12 @@ class Finding:
     column: str = ""
     column_index: int | None = None
     value: str = ""
+    options: tuple = ()
+    decision: str = ""
+
+    @property
+    def is_undecided(self):
+        return bool(self.options) and not self.decision
 
 
 @dataclass
@@ -53,16 +63,21 @@ class Row:
     places: dict  # column name → (heading as found, 1-based index)
     class_name: str = ""  # from a title "LỚP 6A1" above the row, or the sheet's name
     title: tuple = ()  # the lines of text above the heading row of its sheet
+    decision: str = ""  # what a person chose for this row, where it offered options
 
     def get(self, name, default=None):
         return self.values.get(name, default)
 
-    def finding(self, severity, code, message, remedy="", column="", value=""):
+    def finding(self, severity, code, message, remedy="", column="", value="", **choice):
         """Return a Finding at this row, and at a column given by its name."""
         heading, index = self.places.get(column, ("", None))
-        return Finding(
-            severity, code, message, remedy, self.sheet, self.number, heading, index, str(value)
-        )
+        place = (self.sheet, self.number, heading, index)
+        return Finding(severity, code, message, remedy, *place, str(value), **choice)
+
+
+def place_of(sheet, number):
+    """Return under what a batch keeps the decision about a row."""
+    return f"{sheet[:120]}!{number}"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Staff import a spreadsheet: choose, upload, see every problem, preview, commit, undo."""
 
 import tempfile
-from functools import wraps
+from functools import partial, wraps
 from io import BytesIO
 from pathlib import Path
 
@@ -32,6 +32,8 @@ from .specs import spec_for
 
 FINDINGS_ON_A_PAGE = 50
 BATCHES_ON_A_PAGE = 30
+MOST_CHOICES = 100  # shown at once; the undecided come first
+CHOICE = "choice-"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -122,6 +124,8 @@ def batch(request, batch_id):
     filter_form = FindingFilterForm(request.GET)
     findings = filter_form.narrowed(found.findings.all())
     counts = dict(found.findings.order_by().values_list("severity").annotate(number=Count("pk")))
+    undecided = found.findings.undecided().count()
+    to_confirm = found.findings.filter(severity="query", is_choice=False)
     context = {
         "title": found.file.original_name,
         "batch": found,
@@ -137,7 +141,9 @@ def batch(request, batch_id):
         .annotate(number=Count("pk")),
         "may_commit": request.user.has_perm("imports.commit_importbatch", found),
         "may_undo": request.user.has_perm("imports.undo_importbatch", found),
-        "needs_confirming": bool(counts.get("query")) and not found.decisions.get("queries"),
+        "needs_confirming": to_confirm.exists() and not found.decisions.get("queries"),
+        "undecided": undecided,
+        "choices": found.findings.filter(is_choice=True).order_by("decision", "pk")[:MOST_CHOICES],
     }
     return render(request, "imports/batch.html", context)
 
@@ -154,6 +160,21 @@ def commit(request, batch_id):
 def confirm(request, batch_id):
     found = _batch(request, batch_id)
     return _act(request, found, pipeline.confirm_queries)
+
+
+@require_POST
+@staff_page("imports.commit_importbatch")
+def decide(request, batch_id):
+    """Take what a person chose for rows that may mean one thing or another."""
+    found = _batch(request, batch_id)
+    choices = {
+        int(name.removeprefix(CHOICE)): value
+        for name, value in request.POST.items()
+        if name.startswith(CHOICE) and name.removeprefix(CHOICE).isdecimal()
+    }
+    return _act(
+        request, found, partial(pipeline.decide, choices=choices, rest=request.POST.get("rest", ""))
+    )
 
 
 @require_POST

@@ -168,7 +168,7 @@ def summary_sheet_spec(organisation, parameters):
         kind=KIND,
         title="Bảng điểm tổng hợp của lớp",
         columns=COLUMNS,
-        key=lambda row: (row.get("code") or "").upper() or None,
+        key=lambda row: checks.code(row) or None,
         key_column="code",
         check=checks.check,
         plan=writer.plan,

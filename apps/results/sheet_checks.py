@@ -1,11 +1,13 @@
 """Checks of a summary sheet that need the roster: whose row it is and what the grade learns."""
 
 from decimal import Decimal
+from functools import cached_property
 
 from apps.core.text import fold
 from apps.core.vocabulary import SubjectKind
 from apps.imports.specs import Finding
 from apps.roster.models import Enrolment
+from apps.roster.zeros import PupilCodes
 
 from .cells import PRIMARY_LEVELS
 from .models import SubjectResult
@@ -31,16 +33,27 @@ def enrolments_by_code(year):
 
 
 class SheetChecks:
+    """Checks of one import; also what makes the code of a row whole before it is compared."""
+
     def __init__(self, year, period, class_name, headings):
         self.year = year
         self.period = period
         self.class_name = class_name
         self.headings = headings
 
+    @cached_property
+    def codes(self):
+        return PupilCodes(enrolments_by_code(self.year))
+
+    def code(self, row):
+        """Return a row's pupil code in capitals, its lost zeros restored; "" for none."""
+        self.codes.restore(row)
+        return (row.get("code") or "").upper()
+
     def check(self, rows):
         """Return the findings of all rows; one per column for a subject the grade has not."""
         enrolments = enrolments_by_code(self.year)
-        findings, not_taught, sheets = [], {}, set()
+        findings, not_taught, sheets = list(self.codes.findings(rows)), {}, set()
         for row in rows:
             if row.sheet not in sheets:
                 sheets.add(row.sheet)

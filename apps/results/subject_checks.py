@@ -27,10 +27,15 @@ class SubjectSheetChecks(SheetChecks):
         super().__init__(year, period, class_name, headings)
         self.named = named
 
+    def key(self, row):
+        """Return what is unique in a workbook: the pupil and the subject."""
+        code = self.code(row)
+        return (code, self.named.name(row)) if code else None
+
     def check(self, rows):
         """Return the findings of all rows; what holds for a whole sheet is said once."""
         enrolments = enrolments_by_code(self.year)
-        findings, of_sheets = [], {}
+        findings, of_sheets = list(self.codes.findings(rows)), {}
         for row in rows:
             if row.sheet not in of_sheets:
                 of_sheets[row.sheet] = list(self._sheet(row))

@@ -94,7 +94,7 @@ def subject_sheet_spec(organisation, parameters):
         kind=KIND,
         title="Bảng điểm môn học",
         columns=COLUMNS,
-        key=named.key,
+        key=checks.key,
         key_column="code",
         check=checks.check,
         plan=writer.plan,
@@ -120,10 +120,6 @@ class NamedSubjects:
         if column is None and self.headings.column(heading) is not None:
             column = Column(FOREIGN + heading_key(heading), heading, parse_text)
         return column
-
-    def key(self, row):
-        code = (row.get("code") or "").upper()
-        return (code, self.name(row)) if code else None
 
     def subject(self, row, grade):
         """Return the Subject of a row in a grade, or None."""

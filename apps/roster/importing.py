@@ -1,6 +1,6 @@
 """The pupil list of a school year: new and changed pupils, classes, moves between classes."""
 
-from functools import partial
+from functools import cached_property, partial
 
 from django import forms
 from django.utils import timezone
@@ -24,9 +24,10 @@ from apps.core.values import (
 )
 from apps.imports.specs import Column, Plan, PlanItem, Spec
 
-from .matching import Roster, row_birth
+from .matching import NEW, REKEY, Roster, deeds, row_birth
 from .models import Pupil, SchoolYear
-from .placing import PupilWriter, changes_of, class_of
+from .placing import PupilWriter, birth_label_of, changes_of, class_of
+from .zeros import PupilCodes
 
 KIND = "roster.pupils"
 GUIDE = (
@@ -170,11 +171,16 @@ def _complete(row):
     return row
 
 
-def _key(row):
-    _complete(row)
-    if row.get("code"):
-        return row.get("code").upper()
-    return (row.get("full_name"), row_birth(row), row.get("class_name"))
+def options_of(row, match, roster):
+    """Yield (value, label) of all that a row may mean, for a person to choose."""
+    for pupil in match.alike:
+        enrolment = roster.enrolments.get(pupil.pk)
+        place = f"lớp {enrolment.school_class.name}" if enrolment else "chưa xếp lớp"
+        for deed in deeds(pupil, row):
+            code = f"đổi mã thành {row.get('code')}" if deed == REKEY else f"giữ mã {pupil.code}"
+            label = f"Là em {pupil.full_name}, sinh {pupil.birth_label}, {place}, mã {pupil.code}"
+            yield f"{deed}:{pupil.code}", f"{label} – {code}" if row.get("code") else label
+    yield NEW, f"Học sinh mới: {row.get('full_name')}, sinh {birth_label_of(row)}"
 
 
 class _Pupils:
@@ -189,7 +195,7 @@ class _Pupils:
             kind=KIND,
             title="Danh sách học sinh",
             columns=COLUMNS,
-            key=_key,
+            key=self.key,
             key_column="code",
             check=self.check,
             plan=self.plan,
@@ -197,19 +203,31 @@ class _Pupils:
             guide=GUIDE,
         )
 
+    @cached_property
+    def codes(self):
+        return PupilCodes(Pupil.objects.values_list("code", flat=True))
+
+    def key(self, row):
+        _complete(row)
+        self.codes.restore(row)
+        if row.get("code"):
+            return row.get("code").upper()
+        return (row.get("full_name"), row_birth(row), row.get("class_name"))
+
     def check(self, rows):
         roster = Roster(self.year)
-        findings = []
+        findings = list(self.codes.findings(rows))
         numbers, taken = {}, {}
         for row in rows:
             findings += self._check_row(row, roster)
             pupil = roster.match(row).pupil
-            if pupil is not None and taken.setdefault(pupil.pk, row.number) != row.number:
+            first = taken.setdefault(pupil.pk, row) if pupil is not None else row
+            if first is not row and self.key(first) != self.key(row):
                 findings.append(
                     row.finding(
                         "error",
                         "same_pupil_twice",
-                        f"Dòng này và dòng {taken[pupil.pk]} là cùng một học sinh.",
+                        f"Dòng này và dòng {first.number} là cùng một học sinh.",
                         "Hãy giữ lại một dòng và xóa dòng kia.",
                         "full_name",
                     )
@@ -248,14 +266,31 @@ class _Pupils:
         yield from self._check_ids(row, roster)
         match = roster.match(row)
         if match.alike:
-            codes = ", ".join(pupil.code for pupil in match.alike[:3])
-            yield row.finding(
-                "query",
-                "similar_pupil",
-                f"Trường đã có học sinh trùng hoặc gần giống họ tên, ngày sinh (mã {codes}).",
-                "Nếu là cùng một em, hãy ghi đúng mã học sinh đó vào cột Mã học sinh.",
+            yield self._choice(row, match, roster)
+
+    @staticmethod
+    def _choice(row, match, roster):
+        """Let a person say whether a row is one of the pupils that it resembles, or a new one."""
+        options = tuple(options_of(row, match, roster))
+        if match.decision:
+            return row.finding(
+                "info",
+                "similar_pupil_decided",
+                "Đã chọn dòng này là em nào.",
+                "Chọn lại được cho đến khi ghi.",
                 "full_name",
+                options=options,
+                decision=match.decision,
             )
+        codes = ", ".join(pupil.code for pupil in match.alike[:3])
+        return row.finding(
+            "query",
+            "similar_pupil",
+            f"Trường đã có học sinh trùng hoặc gần giống họ tên, ngày sinh (mã {codes}).",
+            "Chọn “Là em …” nếu là cùng một em, “Học sinh mới” nếu không.",
+            "full_name",
+            options=options,
+        )
 
     def _check_new_class(self, row, class_name):
         told, found = row.get("grade"), grade_of_class(class_name)

@@ -7,6 +7,14 @@ from apps.core.text import fold
 from .models import Enrolment, Pupil, SchoolClass
 
 TEMPORARY = "TAM-"
+NEW, IS, REKEY = "new", "is", "rekey"
+
+
+def deeds(pupil, row):
+    """Return what a row can be to a pupil it resembles: the same, with the old code or the new."""
+    if not row.get("code"):
+        return (IS,)
+    return (REKEY,) if pupil.has_temporary_code else (IS, REKEY)
 
 
 def birth_of(pupil):
@@ -23,11 +31,16 @@ def row_birth(row):
 
 @dataclass
 class Match:
-    """``pupil`` the row is about, or None for a new one; ``alike`` are others it might mean."""
+    """``pupil`` the row is about, or None for a new one; ``alike`` are others it might mean.
+
+    ``decision`` is what a person chose between them and a new pupil: "new", "is:CODE" (the pupil
+    keeps its code) or "rekey:CODE" (the pupil takes the code of the row).
+    """
 
     pupil: Pupil | None
     takes_code: bool = False
     alike: tuple = ()
+    decision: str = ""
 
 
 class Roster:
@@ -53,7 +66,22 @@ class Roster:
         }
 
     def match(self, row):
-        """Return the Match of a row: by code, else by exact name and birth."""
+        """Return the Match of a row: by code, by exact name and birth, or as a person decided."""
+        match = self._found(row)
+        return self._decided(match, row) if match.alike and row.decision else match
+
+    @staticmethod
+    def _decided(match, row):
+        """Return the Match that a decision makes of a doubtful one, itself if that fits no more."""
+        if row.decision == NEW:
+            return Match(None, alike=match.alike, decision=NEW)
+        deed, _colon, code = row.decision.partition(":")
+        pupil = next((one for one in match.alike if one.code == code), None)
+        if pupil is None or deed not in deeds(pupil, row):
+            return match
+        return Match(pupil, deed == REKEY, match.alike, row.decision)
+
+    def _found(self, row):
         code = row.get("code", "")
         name, birth = row.get("full_name", ""), row_birth(row)
         if code and code.upper() in self.by_code:

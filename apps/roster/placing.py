@@ -46,7 +46,7 @@ def changes_of(row, match, roster):
         if new and new != getattr(pupil, name):
             changes.append((label, *_shown(pupil, name, new)))
     if _birth_changes(pupil, row):
-        changes.append(("ngày sinh", pupil.birth_label, _birth_label(row)))
+        changes.append(("ngày sinh", pupil.birth_label, birth_label_of(row)))
     if _extras(pupil.guardians, row, GUARDIANS) != pupil.guardians:
         changes.append(("cha, mẹ, người giám hộ", "", "(đã đổi)"))
     if _extras(pupil.details, row, DETAILS) != pupil.details:
@@ -67,7 +67,7 @@ def _shown(pupil, name, new):
     return getattr(pupil, name), new
 
 
-def _birth_label(row):
+def birth_label_of(row):
     birth = row.get("date_of_birth")
     parts = [part for part in (birth.day, birth.month) if part is not None]
     return "/".join([*(f"{part:02d}" for part in parts), str(birth.year)])

@@ -1,17 +1,13 @@
 """The whole way of one mark, in a real browser on the demo data: from a workbook to a phone."""
 
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from apps.core.scoping import organisation_scope
 from apps.organisations.models import Organisation
-from apps.portal.demo.organisations import PASSWORD
 from apps.roster.models import Enrolment
 
-SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
+from .steps import SAMPLES, assert_axe_is_silent, findings, sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,30 +15,11 @@ pytestmark = [
 ]
 
 
-def sign_in(page, address, user):
-    page.goto(f"{address}/dang-nhap/")
-    page.get_by_label("Thư điện tử").fill(user)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("heading", name="Việc hôm nay")).to_be_visible()
-
-
 def upload(page, name):
     page.get_by_label("Kỳ", exact=True).select_option("hk1")
     page.get_by_label("Tệp bảng tính").set_input_files(SAMPLES / name)
     page.get_by_role("button", name="Tải lên và kiểm tra").click()
     expect(page.locator("[data-state]")).to_be_visible()
-
-
-def findings(page):
-    """Rows of the problem table of severity error: row, column, message, remedy."""
-    rows = page.locator("tr[data-finding]").filter(has=page.locator(".severity--error"))
-    return [rows.nth(i).locator("td").all_inner_texts() for i in range(rows.count())]
-
-
-def assert_axe_is_silent(page):
-    violations = Axe().run(page).response["violations"]
-    assert [(found["id"], found["nodes"][0]["html"]) for found in violations] == []
 
 
 def test_a_mark_goes_from_workbook_to_phone(demo, desktop, phone, browser, live_url, live_server):

@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from apps.core.encodings import TCVN3, VNI, convert, detect, title_case_name
+from apps.core.encodings import TCVN3, VNI, convert, convert_cell, detect, title_case_name
 
 NAMES = [
     "Nguyễn Văn Hùng",
@@ -127,3 +127,15 @@ def test_names_whose_capitals_a_font_made_get_capital_first_letters():
 
     assert converted == "NGUYễN THị H'BIA"
     assert title_case_name(converted) == "Nguyễn Thị H'Bia"
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Văn Thử", "Đặng Ý Lan", "Lê Văn Tú", "Trần Thị Bé"])
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni", "cp1258"])
+def test_a_cell_typed_in_unicode_in_an_old_column_stays(name, encoding):
+    assert convert_cell(name, encoding) == name
+    assert convert_cell(as_nfd(name), encoding) == name
+
+
+@pytest.mark.parametrize(("encoding", "typed"), [("tcvn3", as_tcvn3), ("vni", as_vni)])
+def test_every_old_cell_is_converted_alone(encoding, typed):
+    assert [convert_cell(typed(name), encoding) for name in NAMES] == NAMES

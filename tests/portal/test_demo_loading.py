@@ -299,6 +299,20 @@ def test_broken_pupil_list_shows_its_five_errors(demo):
     assert rejected == 5
 
 
+def test_broken_old_list_shows_its_five_errors(demo):
+    status, problems, rejected = import_sample("import_roster", "danh-sach-hoc-sinh-tcvn3-loi.xlsx")
+
+    assert status == 1
+    assert sorted(problems) == [
+        (8, "Họ và tên", "no_name"),
+        (11, "Ngày sinh", "date_impossible"),
+        (14, "Giới tính", "sex_unknown"),
+        (40, "Mã học sinh", "repeated_row"),
+        (45, "Ngày sinh", "date_future"),
+    ]
+    assert rejected == 5
+
+
 def test_the_log_tells_who_published_the_results(demo):
     with scope_of("thcs-binh-minh"):
         published = set(Publication.objects.values_list("pk", "published_by"))

@@ -395,3 +395,11 @@ def test_the_form_offers_the_subjects_and_leaves_the_choice_to_the_file(db):
     assert form.is_valid()
     assert form.cleaned_data["subject"] == ""
     assert ("toan", "Toán") in list(form.fields["subject"].choices)
+
+
+def test_a_code_without_its_zeros_finds_its_pupil(maths, alder, school_class):
+    make_pupil(alder, "0001234567", "Lê Văn Bình", school_class)
+    checked, _plan = commit(maths, MARKS, [1234567.0, 8, 7, 8])
+
+    assert stored().midterm == 7
+    assert [found.code for found in checked.findings] == ["code_zeros_restored"]

@@ -8,10 +8,10 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from apps.core.encodings import TCVN3
 from apps.core.text import name_sort_key
 
 from .marks import learners, term_marks
+from .old_lists import broken_old_list, old_list
 from .organisations import BY_SLUG, MAIN_SCHOOL
 from .population import THIS_YEAR
 from .sheet_files import write_book, write_csv, write_html_as_xls, write_ods, write_xlsx
@@ -57,7 +57,11 @@ def write_samples(folder):
         "bang-diem-mon-hk1-loi.xlsx": (write_book, broken_subject_book(classes)),
         "danh-sach-hoc-sinh.xlsx": (write_xlsx, _titled(_pupil_rows(classes, CLASS, "6A2"))),
         "danh-sach-hoc-sinh-loi.xlsx": (write_xlsx, _titled(_broken_pupils(classes))),
-        "danh-sach-hoc-sinh-tcvn3.xlsx": (write_xlsx, _old_list(classes)),
+        "danh-sach-hoc-sinh-tcvn3.xlsx": (write_xlsx, old_list(_by_class(classes, CLASS, "6A2"))),
+        "danh-sach-hoc-sinh-tcvn3-loi.xlsx": (
+            write_xlsx,
+            broken_old_list(_by_class(classes, CLASS, "6A2")),
+        ),
         "danh-sach-hoc-sinh.csv": (write_csv, _plain(_pupil_rows(classes, "7A1", "7A2"))),
         "danh-sach-hoc-sinh-web.xls": (write_html_as_xls, _plain(_pupil_rows(classes, "8A1"))),
         "danh-sach-don-vi.xlsx": (write_xlsx, unit_sheet()),
@@ -165,28 +169,13 @@ def _broken_pupils(classes):
     return rows
 
 
-def _old_list(classes):
-    """Names and homes in TCVN3 letters, two classes on one sheet, codes as numbers."""
-    rows = [["TRƯỜNG THCS BÌNH MINH"], ["DANH SÁCH HỌC SINH NĂM HỌC 2026–2027"], []]
-    for name in (CLASS, "6A2"):
-        rows.append([f"Lớp: {name}"])
-        rows.append([heading for heading in PUPIL_HEADINGS if heading != "Lớp"])
-        for row in _pupil_rows(classes, name):
-            cells = [*row[:6], *row[7:]]
-            cells[1] = int(cells[1])
-            cells[3] = f"{cells[3]:%d/%m/%Y}"
-            cells[2], cells[6] = _tcvn3(cells[2]), _tcvn3(cells[6])
-            rows.append(cells)
-        rows.append([None, None, f"Tổng cộng: {len(classes[name])} học sinh"])
-        rows.append([])
-    return rows
-
-
-_TO_TCVN3 = {letter: sign for sign, letter in reversed(TCVN3.items())}
-
-
-def _tcvn3(text):
-    return "".join(_TO_TCVN3.get(sign, sign) for sign in text)
+def _by_class(classes, *names):
+    """Return class name → rows of a list that has no column for the class."""
+    place = PUPIL_HEADINGS.index("Lớp")
+    return {
+        name: [[*row[:place], *row[place + 1 :]] for row in _pupil_rows(classes, name)]
+        for name in names
+    }
 
 
 if __name__ == "__main__":
