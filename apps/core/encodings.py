@@ -134,6 +134,24 @@ def convert_cell(text, encoding):
     return converted
 
 
+def mend_capitals(text):
+    """Return a name converted from TCVN3 with the capitals that its font drew from small letters.
+
+    "Trịnh Minh én" and "TRịNH MINH éN" become "Trịnh Minh Én"; a name without such words stays.
+    """
+    words = re.findall(r"[^\W\d_]+", text)
+    if any(_lost_its_capital(word) for word in words):
+        return title_case_name(text)
+    return text
+
+
+def _lost_its_capital(word):
+    if word[0].islower() and not word[0].isascii():
+        return True
+    plain = [letter for letter in word if letter.isascii()]
+    return len(plain) > 1 and "".join(plain).isupper() and any(map(str.islower, word))
+
+
 def title_case_name(text):
     """Return a name with capital first letters: .VnTimeH keeps accented capitals as small letters.
 

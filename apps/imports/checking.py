@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from apps.core.encodings import convert_cell
+from apps.core.encodings import convert_cell, mend_capitals
 from apps.core.values import BadValue, cell_text, is_blank
 
 from .headers import find_tables
@@ -111,6 +111,8 @@ def _read_row(spec, table, number, class_name, cells, legacy, findings):
         cell = cells[index] if index < len(cells) else ""
         if index in legacy and isinstance(cell, str):
             cell = convert_cell(cell, legacy[index])
+            if column.is_name and legacy[index] == "tcvn3":
+                cell = mend_capitals(cell)
         if column.filled and is_blank(cell):
             findings.append(
                 row.finding(

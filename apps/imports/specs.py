@@ -22,6 +22,7 @@ class Column:
     required: bool = False
     filled: bool = False
     is_text: bool = False  # looked at for legacy encodings
+    is_name: bool = False  # text whose words begin with capitals
     repeats: bool = False  # may stand in the sheet several times: "name", "name:2", "name:3"
     example: str = ""
     choices: tuple = ()

@@ -83,6 +83,7 @@ COLUMNS = (
         _text(120),
         aliases=("Họ tên", "Họ và tên học sinh", "Họ tên học sinh"),
         is_text=True,
+        is_name=True,
         example="Nguyễn Văn Thử",
     ),
     Column("class_name", "Lớp", parse_class_name, aliases=("Lớp học", "Tên lớp"), example="6A"),

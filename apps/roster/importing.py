@@ -60,7 +60,10 @@ def _birth(cell):
 
 
 def _guardian(name, heading, *aliases, parse=None):
-    return Column(name, heading, parse or _text(120), aliases=aliases, is_text=True)
+    is_name = name.endswith("_name")
+    return Column(
+        name, heading, parse or _text(120), aliases=aliases, is_text=True, is_name=is_name
+    )
 
 
 COLUMNS = (
@@ -81,10 +84,18 @@ COLUMNS = (
         parse_name,
         aliases=("Họ tên", "Họ và tên học sinh", "Họ tên học sinh", "Tên học sinh"),
         is_text=True,
+        is_name=True,
         example="Nguyễn Văn Thử",
     ),
-    Column("family_name", "Họ đệm", parse_name, aliases=("Họ và đệm", "Họ lót"), is_text=True),
-    Column("given_name", "Tên", parse_name, is_text=True),
+    Column(
+        "family_name",
+        "Họ đệm",
+        parse_name,
+        aliases=("Họ và đệm", "Họ lót"),
+        is_text=True,
+        is_name=True,
+    ),
+    Column("given_name", "Tên", parse_name, is_text=True, is_name=True),
     Column(
         "date_of_birth",
         "Ngày sinh",

@@ -2,7 +2,15 @@ import unicodedata
 
 import pytest
 
-from apps.core.encodings import TCVN3, VNI, convert, convert_cell, detect, title_case_name
+from apps.core.encodings import (
+    TCVN3,
+    VNI,
+    convert,
+    convert_cell,
+    detect,
+    mend_capitals,
+    title_case_name,
+)
 
 NAMES = [
     "Nguyễn Văn Hùng",
@@ -127,6 +135,25 @@ def test_names_whose_capitals_a_font_made_get_capital_first_letters():
 
     assert converted == "NGUYễN THị H'BIA"
     assert title_case_name(converted) == "Nguyễn Thị H'Bia"
+    assert mend_capitals(converted) == "Nguyễn Thị H'Bia"
+
+
+@pytest.mark.parametrize(
+    ("converted", "meant"),
+    [
+        ("Trịnh Minh én", "Trịnh Minh Én"),
+        ("ðặng Văn A", "Ðặng Văn A"),
+        ("Nguyễn Văn Thử", "Nguyễn Văn Thử"),
+        ("H'Bia Niê", "H'Bia Niê"),
+        ("K'Linh", "K'Linh"),
+        ("Y Ê Ban", "Y Ê Ban"),
+        ("A Y", "A Y"),
+        ("Ma thị Hoa", "Ma thị Hoa"),
+        ("", ""),
+    ],
+)
+def test_only_capitals_that_the_font_made_are_mended(converted, meant):
+    assert mend_capitals(converted) == meant
 
 
 @pytest.mark.parametrize("name", ["Nguyễn Văn Thử", "Đặng Ý Lan", "Lê Văn Tú", "Trần Thị Bé"])
