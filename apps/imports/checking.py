@@ -9,6 +9,8 @@ from .headers import find_tables
 from .legacy import legacy_columns
 from .specs import Finding, Row, place_of
 
+ROWS_BETWEEN_NOTES = 200
+
 
 @dataclass
 class Checked:
@@ -37,10 +39,11 @@ class Checked:
         return any(finding.is_undecided for finding in self.findings)
 
 
-def check(spec, workbook, decisions=None):
+def check(spec, workbook, decisions=None, note=lambda done, total: None):
     """Read a Workbook by a Spec. Never stops at the first problem; raises nothing of its own.
 
     ``decisions``: place of a row (``place_of``) → the option that a person chose for it.
+    ``note(done, total)`` is told how many rows are read.
     """
     decisions = decisions or {}
     checked = Checked()
@@ -59,12 +62,15 @@ def check(spec, workbook, decisions=None):
     tables, findings = find_tables(spec, workbook)
     checked.findings += findings
     rows, seen = [], {}
+    total = sum(len(table.rows) for table in tables)
     for table in tables:
         legacy, questions, shown = legacy_columns(table)
         checked.findings += questions
         checked.encodings += shown
         for number, class_name, cells in table.rows:
             checked.rows_read += 1
+            if checked.rows_read % ROWS_BETWEEN_NOTES == 0:
+                note(checked.rows_read, total)
             row = _read_row(spec, table, number, class_name, cells, legacy, checked.findings)
             row.decision = decisions.get(place_of(row.sheet, row.number), "")
             rows.append(row)

@@ -12,7 +12,7 @@ from apps.audit.models import record
 from apps.core.scoping import own_organisation_id
 from apps.core.spreadsheets import UnreadableFile, read_workbook
 from apps.core.text import mask
-from apps.files.jobs import start_job
+from apps.files.jobs import Progress, start_job
 from apps.files.models import Job
 from apps.files.storing import SPREADSHEETS, store_file
 
@@ -43,7 +43,7 @@ def upload(upload_file, *, kind, parameters, user):
     return batch
 
 
-def read_and_check(batch):
+def read_and_check(batch, job):
     """Return (Spec, Checked) of a batch's stored file; an unreadable file is one error finding."""
     spec = spec_for(batch.kind, batch.organisation, batch.parameters)
     try:
@@ -51,7 +51,7 @@ def read_and_check(batch):
     except UnreadableFile as problem:
         finding = Finding("error", problem.code, problem.message, problem.remedy)
         return spec, Checked(findings=[finding])
-    return spec, check(spec, workbook, batch.decisions.get("rows"))
+    return spec, check(spec, workbook, batch.decisions.get("rows"), Progress(job).note)
 
 
 def check_batch(job):
@@ -59,7 +59,7 @@ def check_batch(job):
     batch = ImportBatch.objects.select_related("file", "organisation").get(pk=job.target_id)
     if batch.state not in {State.CHECKING, State.UPLOADED}:
         return ""
-    spec, checked = read_and_check(batch)
+    spec, checked = read_and_check(batch, job)
     plan = Plan() if checked.has_errors else spec.plan(checked.rows)
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -166,11 +166,14 @@ def request_commit(batch, *, user):
 
 def commit_batch(job):
     """Job: write the rows of a batch, all or none, once."""
+    batch = ImportBatch.objects.select_related("file", "organisation").get(pk=job.target_id)
+    if batch.state != State.COMMITTING:
+        return ""
+    spec, checked = read_and_check(batch, job)  # its progress is seen before the transaction ends
     with transaction.atomic():
-        batch = _locked(ImportBatch.objects.get(pk=job.target_id))
+        batch = _locked(batch)
         if batch.state != State.COMMITTING:
             return ""
-        spec, checked = read_and_check(batch)
         is_settled = not checked.has_errors and not checked.is_undecided
         if is_settled and not _has_new_queries(batch, checked):
             write(batch, spec, checked, user=job.requested_by)

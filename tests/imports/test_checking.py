@@ -60,3 +60,12 @@ def test_a_heading_without_rows_is_an_error():
     checked = check(plain_spec(), workbook(HEADINGS))
 
     assert problems(checked) == [("no_rows", None, "")]
+
+
+def test_the_progress_of_a_long_file_is_noted():
+    notes = []
+    names = ["Hoa Thử"] * 450
+
+    check(plain_spec(), workbook(HEADINGS, *pupils(names)), note=lambda *note: notes.append(note))
+
+    assert notes == [(200, 450), (400, 450)]
