@@ -351,6 +351,9 @@ class _Pupils:
             _complete(row)
             named.add(row.get("class_name"))
             match = roster.match(row)
+            if match.alike and not match.decision:  # neither new nor changed until a person says so
+                seen |= {pupil.pk for pupil in match.alike}
+                continue
             if match.pupil is None:
                 plan.new.append(PlanItem(f"{row.get('full_name')} – lớp {row.get('class_name')}"))
                 continue
