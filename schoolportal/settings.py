@@ -142,6 +142,7 @@ IMPORT_SPECS = {
     "roster.rollover": "apps.roster.rolling.rollover_spec",
     "results.summary_sheet": "apps.results.importing.summary_sheet_spec",
     "results.subject_sheet": "apps.results.subject_sheet.subject_sheet_spec",
+    "results.exam": "apps.results.exams.importing.exam_spec",
     "organisations.units": "apps.portal.units.importing.units_spec",
 }
 
@@ -151,6 +152,7 @@ IMPORT_FORMS = {
     "roster.rollover": "apps.roster.rolling.RolloverForm",
     "results.summary_sheet": "apps.results.importing.SummarySheetForm",
     "results.subject_sheet": "apps.results.subject_sheet.SubjectSheetForm",
+    "results.exam": "apps.results.exams.forms.ExamFileForm",
     "organisations.units": "django.forms.Form",
 }
 

@@ -56,7 +56,7 @@ def found_in(folder):
             texts = [_text(value) for value in values]
             if len(texts) >= 3 and texts[0] in SEVERITIES and texts[1] and texts[2]:
                 yield texts[1], texts[0], texts[2], (texts[3:4] or [""])[0] or ""
-            elif isinstance(node, ast.Tuple) and _is_problem(texts):
+            elif isinstance(node, ast.Tuple | ast.Call) and _is_problem(texts[:3]):
                 yield texts[0], "error", texts[1], texts[2]
 
 

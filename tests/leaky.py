@@ -13,7 +13,18 @@ from apps.core.scoping import organisation_scope
 from apps.files.models import Job, StoredFile
 from apps.imports.models import ImportBatch, ImportChange, ImportFinding
 from apps.organisations.models import Holiday
-from apps.results.models import Publication, ResultCard, SubjectResult, TermResult
+from apps.results.models import (
+    Candidate,
+    CandidateRevision,
+    Exam,
+    ExamLookup,
+    ExamMapping,
+    ExamSubject,
+    Publication,
+    ResultCard,
+    SubjectResult,
+    TermResult,
+)
 from apps.roster.models import (
     Consent,
     Enrolment,
@@ -117,6 +128,27 @@ def fill(organisation, user):
             visible_from=now - timedelta(days=1),
             content={"teacher_note": MARK},
         )
+        exam = add(
+            Exam,
+            slug=MARK.lower(),
+            name=f"Kỳ thi {MARK}",
+            kind=Exam.Kind.MOCK,
+            school_year=year,
+            publish_at=now - timedelta(days=1),
+        )
+        add(ExamSubject, exam=exam, code="toan", name=f"Toán {MARK}")
+        candidate = add(
+            Candidate,
+            exam=exam,
+            school=organisation,
+            pupil=pupil,
+            number="000001",
+            full_name=f"Thí sinh {MARK}",
+            scores={"toan": "8.5"},
+        )
+        add(CandidateRevision, candidate=candidate, batch=1, before={"full_name": MARK})
+        add(ExamMapping, name=f"Ghép {MARK}", columns={"SBD": "number"})
+        add(ExamLookup, exam=exam, candidate=candidate)
         picture = add(Picture, title=f"Ảnh {MARK}", alt=MARK, image="pictures/x.webp")
         add(
             Article,

@@ -22,6 +22,7 @@ SPREADSHEETS = {
     "csv": "csv",
     "tsv": "csv",
     "txt": "csv",
+    "json": "json",
 }
 
 

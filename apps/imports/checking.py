@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from apps.core.encodings import convert_cell, mend_capitals
+from apps.core.spreadsheets import read_workbook
 from apps.core.values import BadValue, cell_text, is_blank
 
 from .headers import find_tables
 from .legacy import legacy_columns
-from .specs import Finding, Row, place_of
+from .specs import Finding, Plan, Row, place_of
 
 ROWS_BETWEEN_NOTES = 200
 
@@ -22,8 +23,19 @@ class Checked:
     encodings: list = field(default_factory=list)
 
     @property
+    def accepted(self):
+        return len(self.rows)
+
+    @property
     def rejected(self):
-        return self.rows_read - len(self.rows)
+        return self.rows_read - self.accepted
+
+    def plan_of(self, spec):
+        """Return the Plan for the accepted rows; none while the file has errors."""
+        return Plan() if self.has_errors else spec.plan(self.rows)
+
+    def write(self, spec, path, recorder):
+        spec.write(self.rows, recorder)
 
     @property
     def has_errors(self):
@@ -37,6 +49,31 @@ class Checked:
     def is_undecided(self):
         """Tell whether a row still waits for a person to choose what it means."""
         return any(finding.is_undecided for finding in self.findings)
+
+
+@dataclass
+class CheckedStream(Checked):
+    """The outcome of a file that its kind read by itself: counts and a Plan instead of rows."""
+
+    accepted_rows: int = 0
+    plan: Plan = field(default_factory=Plan)
+
+    @property
+    def accepted(self):
+        return self.accepted_rows
+
+    def plan_of(self, spec):
+        return Plan() if self.has_errors else self.plan
+
+    def write(self, spec, path, recorder):
+        spec.write_file(path, recorder)
+
+
+def check_file(spec, path, decisions=None, note=lambda done, total: None):
+    """Read a file by a Spec and return its Checked; raises UnreadableFile."""
+    if spec.read_file is not None:
+        return spec.read_file(path, note)
+    return check(spec, read_workbook(path), decisions, note)
 
 
 def check(spec, workbook, decisions=None, note=lambda done, total: None):

@@ -13,11 +13,11 @@ from django.utils.module_loading import import_string
 
 from apps.audit.models import record
 from apps.core.scoping import organisation_scope
-from apps.core.spreadsheets import UnreadableFile, read_workbook
+from apps.core.spreadsheets import UnreadableFile
 from apps.files.storing import SPREADSHEETS, store_file
 from apps.organisations.models import Organisation
 
-from .checking import Checked, check
+from .checking import Checked, check_file
 from .models import ImportBatch
 from .pipeline import write
 from .specs import Finding, Plan, place_of, spec_for
@@ -46,7 +46,7 @@ class ImportCommand(BaseCommand):
         """Return the parameters of the Spec from the command line's options."""
         return {}
 
-    def kind_of(self, workbook, options):
+    def kind_of(self, options):
         """Return the kind of import; for commands that take tables of several shapes."""
         return self.kind
 
@@ -83,16 +83,15 @@ class ImportCommand(BaseCommand):
         committed, unusable = False, False
         plan = Plan()
         try:
-            workbook = read_workbook(options["file"])
-            self.kind = self.kind_of(workbook, options)
+            self.kind = self.kind_of(options)
             spec = spec_for(self.kind, organisation, self.parameters(options))
             decisions = {}
-            checked = check(spec, workbook)
+            checked = check_file(spec, options["file"])
             if options["undecided"] and checked.is_undecided:
                 decisions = _all_undecided(checked, options["undecided"])
-                checked = check(spec, workbook, decisions)
+                checked = check_file(spec, options["file"], decisions)
             if not checked.has_errors:
-                plan = spec.plan(checked.rows)
+                plan = checked.plan_of(spec)
                 if not options["dry_run"] and not checked.is_undecided:
                     self._commit(organisation, spec, checked, decisions, options)
                     committed = True
@@ -146,7 +145,7 @@ class ImportCommand(BaseCommand):
             )
             self.stdout.write(f"[{finding.severity}] {place}: {finding.message} {finding.remedy}")
         self.stdout.write(
-            f"Đọc {checked.rows_read} dòng = nhận {len(checked.rows)} + không nhận "
+            f"Đọc {checked.rows_read} dòng = nhận {checked.accepted} + không nhận "
             f"{checked.rejected}; {'đã ghi' if committed else 'chưa ghi gì'}."
         )
 
@@ -154,7 +153,7 @@ class ImportCommand(BaseCommand):
     def _as_json(checked, plan, committed):
         return {
             "rows": checked.rows_read,
-            "accepted": len(checked.rows),
+            "accepted": checked.accepted,
             "rejected": checked.rejected,
             "unchanged": len(plan.unchanged),
             "committed": committed,

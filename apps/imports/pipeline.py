@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from apps.audit.models import record
 from apps.core.scoping import own_organisation_id
-from apps.core.spreadsheets import UnreadableFile, read_workbook
+from apps.core.spreadsheets import UnreadableFile
 from apps.core.text import mask
 from apps.files.jobs import Progress, start_job
 from apps.files.models import Job
 from apps.files.storing import SPREADSHEETS, store_file
 
-from .checking import Checked, check
+from .checking import Checked, check_file
 from .models import ImportBatch, ImportFinding
 from .recording import Recorder, conflicts, take_back
 from .specs import Finding, Plan, place_of, spec_for
@@ -46,12 +46,12 @@ def upload(upload_file, *, kind, parameters, user):
 def read_and_check(batch, job):
     """Return (Spec, Checked) of a batch's stored file; an unreadable file is one error finding."""
     spec = spec_for(batch.kind, batch.organisation, batch.parameters)
+    path, decisions = batch.file.content.path, batch.decisions.get("rows")
     try:
-        workbook = read_workbook(batch.file.content.path)
+        return spec, check_file(spec, path, decisions, Progress(job).note)
     except UnreadableFile as problem:
         finding = Finding("error", problem.code, problem.message, problem.remedy)
         return spec, Checked(findings=[finding])
-    return spec, check(spec, workbook, batch.decisions.get("rows"), Progress(job).note)
 
 
 def check_batch(job):
@@ -60,7 +60,7 @@ def check_batch(job):
     if batch.state not in {State.CHECKING, State.UPLOADED}:
         return ""
     spec, checked = read_and_check(batch, job)
-    plan = Plan() if checked.has_errors else spec.plan(checked.rows)
+    plan = checked.plan_of(spec)
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         _keep_findings(batch, checked.findings)
@@ -177,21 +177,21 @@ def commit_batch(job):
         is_settled = not checked.has_errors and not checked.is_undecided
         if is_settled and not _has_new_queries(batch, checked):
             write(batch, spec, checked, user=job.requested_by)
-            return f"đã ghi {len(checked.rows)} dòng"
+            return f"đã ghi {checked.accepted} dòng"
     return _back_to_checked(batch, checked)
 
 
 def write(batch, spec, checked, *, user):
     """Write checked rows and note every change; the caller holds the transaction and the lock."""
-    plan = spec.plan(checked.rows)
+    plan = checked.plan_of(spec)
     recorder = Recorder(batch, user)
-    spec.write(checked.rows, recorder)
+    checked.write(spec, batch.file.content.path, recorder)
     recorder.save()
     _keep_counts(batch, checked, plan)
     batch.state = State.COMMITTED
     batch.committed_at = timezone.now()
     batch.save()
-    record(user, "imports.commit", batch, kind=batch.kind, rows=len(checked.rows))
+    record(user, "imports.commit", batch, kind=batch.kind, rows=checked.accepted)
 
 
 def _back_to_checked(batch, checked):
@@ -346,7 +346,7 @@ def _keep_findings(batch, findings):
 
 def _keep_counts(batch, checked, plan):
     batch.rows_read = checked.rows_read
-    batch.rows_accepted = len(checked.rows)
+    batch.rows_accepted = checked.accepted
     batch.rows_rejected = checked.rejected
     batch.rows_new = len(plan.new)
     batch.rows_changed = len(plan.changed)

@@ -97,6 +97,26 @@ class Plan:
     missing: list = field(default_factory=list)
 
 
+class Tally:
+    """Counts items and keeps the first: what a preview needs of a hundred thousand."""
+
+    def __init__(self, most=200):
+        self.most = most
+        self.number = 0
+        self.kept = []
+
+    def append(self, item):
+        self.number += 1
+        if len(self.kept) < self.most:
+            self.kept.append(item)
+
+    def __len__(self):
+        return self.number
+
+    def __getitem__(self, place):
+        return self.kept[place]
+
+
 @dataclass(frozen=True)
 class Spec:
     """Everything the pipeline needs to know of one kind of import.
@@ -108,19 +128,25 @@ class Spec:
     before_undo(batch, user)  takes away what the recorder cannot see, first in an undo
     after_undo()        mends what follows from the rows, inside the transaction of an undo
     dynamic_column(heading)  a Column for a heading that is not fixed (a subject), or None
+
+    A kind for large files reads them itself, a few rows at a time, instead of columns and checks:
+    read_file(path, note)  the Checked of a file, which holds its plan and no rows
+    write_file(path, recorder)  writes the file's rows inside the caller's transaction
     """
 
     kind: str
     title: str
-    columns: tuple
-    plan: Callable
-    write: Callable
+    columns: tuple = ()
+    plan: Callable = lambda rows: Plan()
+    write: Callable = lambda rows, recorder: None
     key: Callable = lambda row: None
     key_column: str = ""
     check: Callable = lambda rows: []
     dynamic_column: Callable = lambda heading: None
     before_undo: Callable = lambda batch, user: None
     after_undo: Callable = lambda: None
+    read_file: Callable | None = None
+    write_file: Callable | None = None
     guide: tuple = ()
     template_columns: tuple = ()  # of the blank template, where they are not ``columns``
 

@@ -12,6 +12,14 @@ from apps.core.vocabulary import Period
 from apps.roster.models import Enrolment, Pupil, SchoolClass, SchoolYear, Subject
 
 from .card_html import card_html, look, packed, unpacked
+from .exams.models import (  # noqa: F401  models of this app, kept beside what works with them
+    Candidate,
+    CandidateRevision,
+    Exam,
+    ExamLookup,
+    ExamMapping,
+    ExamSubject,
+)
 
 
 class ReadableJSON(json.JSONEncoder):

@@ -142,6 +142,11 @@ NOTICES = {
         "Tệp văn bản được đọc theo bảng mã {encoding}, cột cách nhau bằng {separator}.",
         "Nếu chữ hoặc cột hiển thị sai, lưu lại dạng .xlsx rồi tải lên.",
     ),
+    "json_read": FindingText(
+        "info",
+        "Tệp JSON được đọc thành một bảng, mỗi mục một dòng.",
+        "Kiểm tra tên các cột ở trang ghép cột.",
+    ),
     "html_table": FindingText(
         "info",
         "Tệp là trang web mang đuôi bảng tính; các bảng trong đó đã được đọc.",

@@ -13,6 +13,7 @@ from .archives import archive_kind, open_archive
 from .delimited import read_delimited
 from .documentxml import scan_document
 from .htmltables import looks_like_html, read_html
+from .jsontables import looks_like_json, read_json
 from .olefiles import scan_ole
 from .sheetxml import scan_workbook
 from .tables import (
@@ -83,6 +84,8 @@ def _parse(path, head, limits):
         content = file.read()
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<?xml" in head[:200]:
         raise UnreadableFile("old_format", kind="XML Spreadsheet 2003")
+    if looks_like_json(content):
+        return read_json(content, limits)
     if looks_like_html(content):
         return read_html(content, limits)
     return read_delimited(content, limits)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .tables import Limits, Notice, Sheet, UnreadableFile, Workbook
 
-_ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def read_workbook(path, *, limits=None):
@@ -38,25 +38,31 @@ def read_workbook(path, *, limits=None):
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
+            cwd=ROOT,
             env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"},
             timeout=limits.seconds + 2,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile("reader_slow", limit=limits.seconds) from error
-    if child.returncode == -signal.SIGXCPU:
-        raise UnreadableFile("reader_slow", limit=limits.seconds)
-    if child.returncode == -signal.SIGKILL:  # by the system, when memory runs out
-        raise UnreadableFile("reader_memory")
-    if child.returncode != 0:
-        raise UnreadableFile("reader_died")
+    problem = died(child.returncode, limits)
+    if problem is not None:
+        raise problem
     return _workbook(child.stdout)
+
+
+def died(status, limits):
+    """Return the UnreadableFile that the exit status of a child stands for, or None."""
+    if status == -signal.SIGXCPU:
+        return UnreadableFile("reader_slow", limit=limits.seconds)
+    if status == -signal.SIGKILL:  # by the system, when memory runs out
+        return UnreadableFile("reader_memory")
+    return UnreadableFile("reader_died") if status != 0 else None
 
 
 def _workbook(answer):
     try:
-        said = json.loads(answer, object_hook=_special)
+        said = json.loads(answer, object_hook=dates_back)
     except ValueError as error:
         raise UnreadableFile("reader_died") from error
     if said[0] == "unreadable":
@@ -72,7 +78,7 @@ def _workbook(answer):
     )
 
 
-def _special(values):
+def dates_back(values):
     """Turn {"d": "2014-03-05"} back into a date, {"d": "2014-03-05T…"} into a moment."""
     moment = values.get("d")
     if moment is None:

@@ -1,5 +1,6 @@
 """Take marks from a spreadsheet: the summary sheet of classes, or mark sheets of subjects."""
 
+from apps.core.spreadsheets import read_workbook
 from apps.core.vocabulary import Period
 from apps.imports.command import ImportCommand
 from apps.results.importing import KIND as SUMMARY_SHEET
@@ -20,9 +21,9 @@ class Command(ImportCommand):
         parser.add_argument("--class", dest="class_name", default="", help="chỉ một lớp")
         parser.add_argument("--subject", default="", help="mã môn của bảng điểm môn, ví dụ toan")
 
-    def kind_of(self, workbook, options):
+    def kind_of(self, options):
         """A sheet is what its headings say; a chosen subject makes it the sheet of a subject."""
-        if options["subject"] or is_subject_sheet(workbook):
+        if options["subject"] or is_subject_sheet(read_workbook(options["file"])):
             return SUBJECT_SHEET
         return SUMMARY_SHEET
 

@@ -1,0 +1,368 @@
+"""Import candidates and scores of an exam: checked and written in blocks, memory flat."""
+
+from collections import Counter
+from functools import cached_property
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+
+from apps.audit.models import record
+from apps.core.scoping import below
+from apps.core.text import fold
+from apps.imports.checking import CheckedStream
+from apps.imports.specs import Finding, Plan, PlanItem, Spec, Tally
+from apps.organisations.models import Organisation
+from apps.roster.models import Pupil
+
+from .checks import CrossChecks, row_checks
+from .distribution import refresh_figures
+from .mapping import BadMapping, label_of
+from .models import Candidate, CandidateRevision, Exam
+from .reading import NoLayout, exam_rows, mapping_of
+from .rows import RowReader
+
+KIND = "results.exam"
+BLOCK = 1000
+MOST_FINDINGS = 5000
+FIELDS = (
+    *("full_name", "date_of_birth", "school_name", "class_name", "scores", "details", "total"),
+    *("result", "prize"),
+)
+GUIDE = (
+    "Mỗi thí sinh một dòng. Số báo danh định dạng Text để không mất số 0.",
+    "Vắng ghi V, đình chỉ ghi ĐC, miễn ghi M; môn không thi để trống.",
+    "Trang sau cho ghép từng cột của tệp với một mục; cách ghép được lưu để dùng lại.",
+)
+
+
+def exam_spec(organisation, parameters):
+    """Return the Spec of an exam's file.
+
+    ``parameters``: {"exam": slug, "mapping": data of a Mapping or None to guess}. Raises
+    ValidationError when this organisation has no such exam.
+    """
+    exam = Exam.objects.writable().filter(slug=parameters.get("exam") or "").first()
+    if exam is None:
+        raise ValidationError("Đơn vị không có kỳ thi này.", code="no_exam")
+    work = _ExamImport(organisation, exam, parameters.get("mapping"))
+    return Spec(
+        kind=KIND,
+        title="Điểm thi",
+        guide=GUIDE,
+        read_file=work.read_file,
+        write_file=work.write_file,
+        before_undo=work.before_undo,
+        after_undo=work.after_undo,
+    )
+
+
+class _ExamImport:
+    def __init__(self, organisation, exam, mapping):
+        self.organisation = organisation
+        self.exam = exam
+        self.mapping_data = mapping
+        self.subjects = list(exam.subjects.all())
+        self.names = {subject.code: subject.name for subject in self.subjects}
+        self.today = exam.held_on
+
+    @cached_property
+    def schools(self):
+        """Folded name, short name, slug and unit code → Organisation, of all schools in reach."""
+        if self.organisation.is_school:
+            units = [self.organisation]
+        else:
+            ids = self.organisation.descendant_ids(on=self.today)
+            units = Organisation.objects.filter(pk__in=ids)
+        found = {}
+        for unit in units:
+            for name in (unit.name, unit.short_name, unit.slug, unit.unit_code):
+                if name:
+                    found.setdefault(fold(name), unit)
+        return found
+
+    def read_file(self, path, note):
+        """Return the CheckedStream of a file."""
+        checked = CheckedStream(plan=Plan(Tally(), Tally(), Tally(), Tally()))
+        findings = _Findings(checked, self.names)
+        try:
+            mapping = mapping_of(path, self.mapping_data, self.subjects)
+        except BadMapping as bad:
+            checked.findings.append(
+                Finding("error", "mapping_wrong", str(bad), "Hãy ghép lại các cột của tệp.")
+            )
+            return checked
+        cross = CrossChecks(self.exam, self.subjects)
+        numbers, unknown_schools = {}, Counter()
+        try:
+            with exam_rows(path, mapping) as rows:
+                findings.notices(rows.notices)
+                for block in _blocks(rows, RowReader(self.exam, self.subjects, mapping)):
+                    stored = self._stored([row.values.get("number") for _place, row in block])
+                    pupils = self._pupils(block)
+                    for place, row in block:
+                        checked.rows_read += 1
+                        self._check(place, row, findings, numbers, pupils, cross)
+                        self._note_school(row, unknown_schools)
+                        if not row.is_bad:
+                            checked.accepted_rows += 1
+                            self._plan(row, stored, checked.plan)
+                    note(checked.rows_read, rows.total)
+                findings.sheets(rows)
+        except NoLayout:
+            findings.add_file(
+                "error",
+                "no_header",
+                "Không tìm thấy dòng tiêu đề có cột số báo danh đã ghép.",
+                "Kiểm tra tên các cột, hoặc ghép lại cột cho tệp này.",
+            )
+        for severity, code, message, remedy in cross.findings(self.exam):
+            findings.add_file(severity, code, message, remedy)
+        if unknown_schools and not self.organisation.is_school:
+            names = ", ".join(name for name, _count in unknown_schools.most_common(5))
+            findings.add_file(
+                "warning",
+                "school_unknown",
+                f"{sum(unknown_schools.values())} thí sinh của {len(unknown_schools)} trường không "
+                f"có trong hệ thống, ví dụ: {names}.",
+                "Thí sinh vẫn tra cứu được; trường không thấy các em trong danh sách của mình.",
+            )
+        if not checked.rows_read and not checked.has_errors:
+            findings.add_file(
+                "error",
+                "no_rows",
+                "Tệp có dòng tiêu đề nhưng không có thí sinh nào.",
+                "Hãy kiểm tra xem có chọn đúng tệp không.",
+            )
+        return checked
+
+    def _check(self, place, row, findings, numbers, pupils, cross):
+        number = row.values.get("number")
+        if number is not None:
+            if number in numbers:
+                sheet, first = numbers[number]
+                where = f"dòng {first}" + (f" của trang “{sheet}”" if sheet != place.sheet else "")
+                row.refuse(
+                    "repeated_number",
+                    f"Số báo danh này trùng với {where}.",
+                    "Mỗi thí sinh một số báo danh; sửa hoặc xóa một trong hai dòng.",
+                    "number",
+                )
+            else:
+                numbers[number] = (place.sheet, place.number)
+        row.problems += row_checks(self.exam, row, pupils)
+        cross.see(row)
+        for severity, code, message, remedy, target in row.problems:
+            findings.add(place, severity, code, message, remedy, target)
+
+    def _note_school(self, row, unknown):
+        name = row.values.get("school_name")
+        if name and fold(name) not in self.schools:
+            unknown[name] += 1
+
+    def _stored(self, numbers):
+        wanted = [number for number in numbers if number]
+        rows = Candidate.objects.filter(exam=self.exam, number__in=wanted)
+        return {row.number: row for row in rows}
+
+    def _pupils(self, block):
+        """Pupil code → Pupil for a block that names codes; an office looks below itself."""
+        codes = {row.values.get("details", {}).get("pupil_code") for _place, row in block} - {None}
+        if not codes:
+            return None
+        if self.organisation.is_school:
+            return {pupil.code: pupil for pupil in Pupil.objects.filter(code__in=codes)}
+        with below(self.organisation, on=self.today):
+            return {pupil.code: pupil for pupil in Pupil.objects.filter(code__in=codes)}
+
+    def _plan(self, row, stored, plan):
+        known = stored.get(row.values["number"])
+        if known is None:
+            plan.new.append(PlanItem(f"Số báo danh {row.values['number']}"))
+            return
+        changes = [
+            (_LABELS[name], _shown(getattr(known, name)), _shown(value))
+            for name, value in _changed(known, row.values).items()
+        ]
+        target = plan.changed if changes else plan.unchanged
+        target.append(PlanItem(f"Số báo danh {known.number}", tuple(changes)))
+
+    def write_file(self, path, recorder):
+        """Write all candidates of a file that was checked; the caller holds the transaction."""
+        batch = recorder.batch.pk
+        mapping = mapping_of(path, self.mapping_data, self.subjects)
+        own = self.organisation if self.organisation.is_school else None
+        with exam_rows(path, mapping) as rows:
+            for block in _blocks(rows, RowReader(self.exam, self.subjects, mapping)):
+                self._write_block([row for _place, row in block], self._pupils(block), batch, own)
+        refresh_figures(self.exam)
+
+    def _write_block(self, rows, pupils, batch, own):
+        stored = self._stored([row.values["number"] for row in rows])
+        created, updated, revisions = [], [], []
+        for row in rows:
+            values = row.values
+            known = stored.get(values["number"])
+            if known is None:
+                school = own or self.schools.get(fold(values.get("school_name", "")))
+                pupil = (pupils or {}).get(values["details"].get("pupil_code"))
+                candidate = Candidate(
+                    organisation=self.organisation,
+                    exam=self.exam,
+                    school=school,
+                    pupil=pupil,
+                    batch=batch,
+                    **values,
+                )
+                created.append(candidate)
+            elif changed := _changed(known, values):
+                revisions.append(
+                    CandidateRevision(
+                        organisation=self.organisation,
+                        candidate=known,
+                        batch=batch,
+                        before=_snapshot(known),
+                    )
+                )
+                for name, value in changed.items():
+                    setattr(known, name, value)
+                updated.append(known)
+        Candidate.objects.bulk_create(created, batch_size=BLOCK)
+        Candidate.objects.bulk_update(updated, FIELDS, batch_size=200)
+        CandidateRevision.objects.bulk_create(revisions, batch_size=BLOCK)
+
+    def before_undo(self, batch, user):
+        """Take away the candidates of a batch and give changed ones their values back."""
+        later = CandidateRevision.objects.filter(batch__gt=batch.pk).filter(
+            candidate__in=Candidate.objects.filter(exam=self.exam)
+        )
+        touched = CandidateRevision.objects.filter(batch=batch.pk)
+        if (
+            later.filter(candidate__batch=batch.pk).exists()
+            or later.filter(candidate__in=touched.values("candidate")).exists()
+        ):
+            raise ValidationError(
+                "Không hoàn tác được: lần nhập sau đã sửa điểm của các thí sinh này. "
+                "Hãy hoàn tác lần nhập sau trước.",
+                code="changed_since",
+            )
+        restored = []
+        for revision in touched.select_related("candidate"):
+            candidate = revision.candidate
+            for name, value in revision.before.items():
+                setattr(candidate, name, Candidate._meta.get_field(name).to_python(value))
+            restored.append(candidate)
+        Candidate.objects.bulk_update(restored, FIELDS, batch_size=200)
+        touched.delete()
+        removed, _by_model = Candidate.objects.filter(exam=self.exam, batch=batch.pk).delete()
+        record(user, "results.exam_undo", self.exam, removed=removed, restored=len(restored))
+
+    def after_undo(self):
+        refresh_figures(self.exam)
+
+
+_LABELS = {
+    "full_name": "họ và tên",
+    "date_of_birth": "ngày sinh",
+    "school_name": "trường",
+    "class_name": "lớp",
+    "scores": "điểm",
+    "details": "thông tin khác",
+    "total": "tổng điểm",
+    "result": "kết quả",
+    "prize": "giải",
+}
+
+
+def _changed(candidate, values):
+    """Return field → new value; blanks take nothing away, scores of other files stay."""
+    changed = {}
+    for name in FIELDS:
+        new, old = values.get(name), getattr(candidate, name)
+        if name in {"scores", "details"}:
+            new = {**old, **new}
+        if new not in (None, "") and new != old:
+            changed[name] = new
+    return changed
+
+
+class _Place:
+    """Where a row stands: sheet, row number and its Layout."""
+
+    __slots__ = ("layout", "number", "sheet")
+
+    def __init__(self, sheet, number, layout):
+        self.sheet, self.number, self.layout = sheet, number, layout
+
+
+def _blocks(rows, reader):
+    """Yield lists of (_Place, CandidateRow)."""
+    read = (
+        (_Place(sheet, number, layout), reader.read(layout, number, cells))
+        for sheet, number, cells, layout in rows
+    )
+    while block := list(islice(read, BLOCK)):
+        yield block
+
+
+class _Findings:
+    """Collects findings, not more of one file than people can read."""
+
+    def __init__(self, checked, names):
+        self.checked = checked
+        self.names = names
+        self.left_out = 0
+
+    def add(self, place, severity, code, message, remedy, target):
+        if len(self.checked.findings) >= MOST_FINDINGS and severity != "error":
+            return
+        if len(self.checked.findings) >= 2 * MOST_FINDINGS:
+            return
+        index = place.layout.places.get(target)
+        heading = place.layout.headings.get(target, label_of(target, self.names) if target else "")
+        self.checked.findings.append(
+            Finding(
+                *(severity, code, message, remedy, place.sheet, place.number, heading),
+                index + 1 if index is not None else None,
+            )
+        )
+
+    def add_file(self, severity, code, message, remedy):
+        self.checked.findings.append(Finding(severity, code, message, remedy))
+
+    def notices(self, notices):
+        for one in notices:
+            self.checked.findings.append(
+                Finding(
+                    *(one.severity, one.code, one.message, one.remedy, one.sheet or "", one.row),
+                    one.column or "",
+                )
+            )
+
+    def sheets(self, rows):
+        if rows.skipped:
+            self.add_file(
+                "info",
+                "sheet_skipped",
+                f"Bỏ qua trang tính không có bảng phù hợp: {', '.join(rows.skipped)}.",
+                "Nếu trang đó có dữ liệu, hãy kiểm tra lại tên các cột.",
+            )
+        if rows.repeated:
+            self.add_file(
+                "info", "repeated_header", f"Bỏ qua {rows.repeated} dòng tiêu đề lặp lại.", ""
+            )
+
+
+def _snapshot(candidate):
+    values = {name: getattr(candidate, name) for name in FIELDS}
+    values["date_of_birth"] = values["date_of_birth"] and values["date_of_birth"].isoformat()
+    values["total"] = None if values["total"] is None else str(values["total"])
+    return values
+
+
+def _shown(value):
+    if value in (None, "", {}):
+        return ""
+    if isinstance(value, dict):
+        shown = {**value, **{k: Candidate.STATES.get(v, v) for k, v in value.items()}}
+        return "; ".join(f"{name} {text}" for name, text in sorted(shown.items()))
+    return f"{value:%d/%m/%Y}" if hasattr(value, "year") else str(value)
