@@ -69,20 +69,21 @@ class CheckedStream(Checked):
         spec.write_file(path, recorder)
 
 
-def check_file(spec, path, decisions=None, note=lambda done, total: None):
+def check_file(spec, path, decisions=None, note=lambda done, total: None, *, reasons=None):
     """Read a file by a Spec and return its Checked; raises UnreadableFile."""
     if spec.read_file is not None:
         return spec.read_file(path, note)
-    return check(spec, read_workbook(path), decisions, note)
+    return check(spec, read_workbook(path), decisions, note, reasons=reasons)
 
 
-def check(spec, workbook, decisions=None, note=lambda done, total: None):
+def check(spec, workbook, decisions=None, note=lambda done, total: None, *, reasons=None):
     """Read a Workbook by a Spec. Never stops at the first problem; raises nothing of its own.
 
-    ``decisions``: place of a row (``place_of``) → the option that a person chose for it.
+    ``decisions``: place of a row (``place_of``) → the option that a person chose for it;
+    ``reasons``: the same → why.
     ``note(done, total)`` is told how many rows are read.
     """
-    decisions = decisions or {}
+    decisions, reasons = decisions or {}, reasons or {}
     checked = Checked()
     for notice in workbook.notices:
         checked.findings.append(
@@ -109,7 +110,8 @@ def check(spec, workbook, decisions=None, note=lambda done, total: None):
             if checked.rows_read % ROWS_BETWEEN_NOTES == 0:
                 note(checked.rows_read, total)
             row = _read_row(spec, table, number, class_name, cells, legacy, checked.findings)
-            row.decision = decisions.get(place_of(row.sheet, row.number), "")
+            place = place_of(row.sheet, row.number)
+            row.decision, row.reason = decisions.get(place, ""), reasons.get(place, "")
             rows.append(row)
             key = spec.key(row)
             if key is None:

@@ -37,10 +37,12 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--json", action="store_true")
         parser.add_argument(
             "--undecided",
-            choices=["new"],
+            choices=["new", "keep"],
             default="",
-            help="dòng chưa rõ là em nào: new = coi là học sinh mới; không có thì không ghi",
+            help="dòng chờ chọn: new = coi là học sinh mới; keep = giữ như nhà trường ghi (cần "
+            "--reason); không có thì không ghi",
         )
+        parser.add_argument("--reason", default="", help="lý do của lựa chọn keep")
 
     def parameters(self, options):
         """Return the parameters of the Spec from the command line's options."""
@@ -85,15 +87,16 @@ class ImportCommand(BaseCommand):
         try:
             self.kind = self.kind_of(options)
             spec = spec_for(self.kind, organisation, self.parameters(options))
-            decisions = {}
+            decisions, reasons = {}, {}
             checked = check_file(spec, options["file"])
             if options["undecided"] and checked.is_undecided:
-                decisions = _all_undecided(checked, options["undecided"])
-                checked = check_file(spec, options["file"], decisions)
+                decisions, reasons = _all_undecided(checked, options)
+                checked = check_file(spec, options["file"], decisions, reasons=reasons)
             if not checked.has_errors:
                 plan = checked.plan_of(spec)
                 if not options["dry_run"] and not checked.is_undecided:
-                    self._commit(organisation, spec, checked, decisions, options)
+                    kept = {"rows": decisions, "reasons": reasons} if decisions else {}
+                    self._commit(organisation, spec, checked, kept, options)
                     committed = True
         except UnreadableFile as problem:
             unusable = True
@@ -120,7 +123,7 @@ class ImportCommand(BaseCommand):
                 kind=self.kind,
                 file=stored,
                 parameters=self.parameters(options),
-                decisions={"rows": decisions} if decisions else {},
+                decisions=decisions,
                 state=ImportBatch.State.COMMITTING,
             )
             record(None, "imports.upload", batch, kind=self.kind)
@@ -172,10 +175,15 @@ class ImportCommand(BaseCommand):
         }
 
 
-def _all_undecided(checked, value):
-    """Return decisions that choose one value for every row that offers it."""
-    return {
-        place_of(finding.sheet, finding.row): value
+def _all_undecided(checked, options):
+    """Return (decisions, reasons) that choose one value for every row that offers it."""
+    value, reason = options["undecided"], options["reason"].strip()
+    findings = [
+        finding
         for finding in checked.findings
         if finding.is_undecided and value in dict(finding.options)
-    }
+    ]
+    if not reason and any(finding.needs_reason for finding in findings):
+        raise ValidationError("Lựa chọn này cần lý do: thêm --reason.", code="no_reason")
+    places = [place_of(finding.sheet, finding.row) for finding in findings]
+    return dict.fromkeys(places, value), dict.fromkeys(places, reason) if reason else {}

@@ -10,7 +10,8 @@ class Kind:
     """``right``: what a person needs beside the rights of every import, to see or to run it.
 
     ``next_page`` is the address of the page (by batch) that a committed batch leads on to;
-    ``made_at`` that of a page which makes the table, where there is one.
+    ``made_at`` that of a page which makes the table, where there is one. ``choices_…`` introduce
+    the rows that a person decides, and ``rest`` is the option for all that are left.
     """
 
     title: str
@@ -21,6 +22,13 @@ class Kind:
     next_page: str = ""
     made_at: str = ""
     next_title: str = ""
+    choices_title: str = "Cùng một em hay học sinh mới?"
+    choices_text: str = (
+        "Những dòng này giống học sinh trường đã có nhưng không khớp hẳn. Chọn cho từng dòng; chưa "
+        "chọn thì chưa ghi được gì."
+    )
+    rest: str = "new"
+    rest_title: str = "Mọi dòng còn lại là học sinh mới"
 
 
 KINDS = {
@@ -39,6 +47,11 @@ KINDS = {
         "Bảng tổng hợp kết quả của lớp",
         "Mỗi dòng một học sinh, mỗi cột một môn; kèm mức đánh giá, danh hiệu, ngày nghỉ.",
         "bang-tong-hop",
+        choices_title="Thông tư hiểu được nhiều cách",
+        choices_text="Ở những dòng này thông tư hiểu được nhiều cách, mỗi cách cho một mức. Người "
+        "phụ trách chọn và ghi lý do; lý do được giữ cùng kết quả. Chưa chọn thì chưa ghi được gì.",
+        rest="keep",
+        rest_title="Mọi dòng còn lại giữ như nhà trường ghi",
     ),
     "results.subject_sheet": Kind(
         "Bảng điểm môn học",

@@ -109,6 +109,8 @@ class ImportFinding(Owned):
     is_choice = models.BooleanField("chờ người nhập chọn", default=False)
     options = models.JSONField("các lựa chọn", default=list, blank=True)
     decision = models.CharField("đã chọn", max_length=80, blank=True)
+    needs_reason = models.BooleanField("cần lý do", default=False)
+    reason = models.CharField("lý do chọn", max_length=300, blank=True)
 
     objects = OwnedManager.from_queryset(ImportFindingQuerySet)()
 

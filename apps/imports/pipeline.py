@@ -24,6 +24,8 @@ from .specs import Finding, Plan, place_of, spec_for
 State = ImportBatch.State
 MOST_FINDINGS = 5000
 MOST_SHOWN = 200
+LONGEST_REASON = 300
+KEPT_DECISIONS = {"rows", "reasons"}
 
 
 @transaction.atomic
@@ -46,9 +48,10 @@ def upload(upload_file, *, kind, parameters, user):
 def read_and_check(batch, job):
     """Return (Spec, Checked) of a batch's stored file; an unreadable file is one error finding."""
     spec = spec_for(batch.kind, batch.organisation, batch.parameters)
-    path, decisions = batch.file.content.path, batch.decisions.get("rows")
+    rows, reasons = batch.decisions.get("rows"), batch.decisions.get("reasons")
     try:
-        return spec, check_file(spec, path, decisions, Progress(job).note)
+        note = Progress(job).note
+        return spec, check_file(spec, batch.file.content.path, rows, note, reasons=reasons)
     except UnreadableFile as problem:
         finding = Finding("error", problem.code, problem.message, problem.remedy)
         return spec, Checked(findings=[finding])
@@ -91,36 +94,51 @@ def confirm_queries(batch, *, user):
 
 
 @transaction.atomic
-def decide(batch, choices, *, rest="", user):
+def decide(batch, choices, *, reasons=None, rest="", rest_reason="", user):
     """Note what rows mean (finding's pk → value of an option) and check again with that.
 
-    ``rest``: the value for all rows that nobody decided and that offer it.
+    ``reasons``: finding's pk → why, for choices that need it. ``rest``: the value for all rows
+    that nobody decided and that offer it, for ``rest_reason``. Refuse with ValidationError:
+    ``wrong_state``, ``no_such_option``, ``no_reason``, ``nothing_chosen``.
     """
     batch = _locked(batch)
     if batch.state != State.CHECKED:
         raise ValidationError("Tệp này không còn chờ lựa chọn.", code="wrong_state")
-    decided = {}
+    decided, why = {}, {}
     for finding in batch.findings.filter(is_choice=True):
         offered = {value for value, _label in finding.options}
         chosen = choices.get(finding.pk, "")
+        reason = (reasons or {}).get(finding.pk, "").strip()[:LONGEST_REASON]
         if not chosen and not finding.decision and rest in offered:
-            chosen = rest
+            chosen, reason = rest, reason or rest_reason.strip()[:LONGEST_REASON]
         if chosen and chosen not in offered:
             raise ValidationError("Lựa chọn này không có ở dòng đó.", code="no_such_option")
-        if chosen and chosen != finding.decision:
-            decided[place_of(finding.sheet, finding.row)] = chosen
+        if not chosen or (chosen == finding.decision and reason in ("", finding.reason)):
+            continue
+        place = place_of(finding.sheet, finding.row)
+        decided[place] = chosen
+        if finding.needs_reason:
+            if not reason:
+                raise ValidationError(
+                    f"Hãy ghi lý do cho lựa chọn ở dòng {finding.row}.", code="no_reason"
+                )
+            why[place] = reason
     if not decided:
         raise ValidationError("Hãy chọn ít nhất cho một dòng.", code="nothing_chosen")
     batch.state = State.CHECKING
-    batch.decisions = {"rows": {**batch.decisions.get("rows", {}), **decided}}
+    decisions = {"rows": {**batch.decisions.get("rows", {}), **decided}}
+    if known := {**batch.decisions.get("reasons", {}), **why}:
+        decisions["reasons"] = known
+    batch.decisions = decisions
     batch.save(update_fields=["state", "decisions"])
-    record(user, "imports.decide", batch, rows=len(decided))
+    detail = {"rows": len(decided), "with_reason": len(why)} if why else {"rows": len(decided)}
+    record(user, "imports.decide", batch, **detail)
     return start_job("imports.check", target_id=batch.pk, user=user)
 
 
 def _decisions_kept(batch):
     """Return the decisions that outlive a new check: those about rows, not the confirmation."""
-    return {name: value for name, value in batch.decisions.items() if name == "rows"}
+    return {name: value for name, value in batch.decisions.items() if name in KEPT_DECISIONS}
 
 
 @transaction.atomic
@@ -294,7 +312,7 @@ def _refuse_open_problems(batch):
         )
     if batch.findings.undecided().exists():
         raise ValidationError(
-            "Còn dòng chưa chọn là em nào. Hãy chọn cho từng dòng trước khi ghi.", code="undecided"
+            "Còn dòng chưa chọn. Hãy chọn cho từng dòng trước khi ghi.", code="undecided"
         )
     if "query" in severities and not batch.decisions.get("queries"):
         raise ValidationError(
@@ -337,6 +355,8 @@ def _keep_findings(batch, findings):
                 is_choice=bool(finding.options),
                 options=[list(option) for option in finding.options],
                 decision=finding.decision,
+                needs_reason=finding.needs_reason,
+                reason=finding.reason[:LONGEST_REASON],
             )
             for finding in _kept(findings)
         ],

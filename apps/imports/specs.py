@@ -34,7 +34,8 @@ class Finding:
     """One problem, at the place where the spreadsheet program shows it.
 
     With ``options``, (value, label) pairs, a person decides the row by choosing one; ``decision``
-    is what was chosen. Until then nothing of the file is written.
+    is what was chosen. Until then nothing of the file is written. With ``needs_reason`` a choice
+    counts only together with the reason that the person gives for it: ``reason``.
     """
 
     severity: str
@@ -48,6 +49,8 @@ class Finding:
     value: str = ""
     options: tuple = ()
     decision: str = ""
+    needs_reason: bool = False
+    reason: str = ""
 
     @property
     def is_undecided(self):
@@ -65,6 +68,7 @@ class Row:
     class_name: str = ""  # from a title "LỚP 6A1" above the row, or the sheet's name
     title: tuple = ()  # the lines of text above the heading row of its sheet
     decision: str = ""  # what a person chose for this row, where it offered options
+    reason: str = ""  # why, where the choice asked for it
 
     def get(self, name, default=None):
         return self.values.get(name, default)

@@ -33,7 +33,7 @@ from .specs import spec_for
 FINDINGS_ON_A_PAGE = 50
 BATCHES_ON_A_PAGE = 30
 MOST_CHOICES = 100  # shown at once; the undecided come first
-CHOICE = "choice-"
+CHOICE, REASON = "choice-", "reason-"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -144,6 +144,7 @@ def batch(request, batch_id):
         "needs_confirming": to_confirm.exists() and not found.decisions.get("queries"),
         "undecided": undecided,
         "choices": found.findings.filter(is_choice=True).order_by("decision", "pk")[:MOST_CHOICES],
+        "asks_reason": found.findings.filter(is_choice=True, needs_reason=True).exists(),
     }
     return render(request, "imports/batch.html", context)
 
@@ -167,14 +168,23 @@ def confirm(request, batch_id):
 def decide(request, batch_id):
     """Take what a person chose for rows that may mean one thing or another."""
     found = _batch(request, batch_id)
-    choices = {
-        int(name.removeprefix(CHOICE)): value
-        for name, value in request.POST.items()
-        if name.startswith(CHOICE) and name.removeprefix(CHOICE).isdecimal()
-    }
-    return _act(
-        request, found, partial(pipeline.decide, choices=choices, rest=request.POST.get("rest", ""))
+    act = partial(
+        pipeline.decide,
+        choices=_by_number(request.POST, CHOICE),
+        reasons=_by_number(request.POST, REASON),
+        rest=request.POST.get("rest", ""),
+        rest_reason=request.POST.get("rest_reason", ""),
     )
+    return _act(request, found, act)
+
+
+def _by_number(fields, prefix):
+    """Return {7: value} of the fields that are named like "choice-7"."""
+    return {
+        int(name.removeprefix(prefix)): value
+        for name, value in fields.items()
+        if name.startswith(prefix) and name.removeprefix(prefix).isdecimal()
+    }
 
 
 @require_POST

@@ -69,7 +69,7 @@ class TermResultAdmin(CommaMarks, OwnedAdmin):
     list_select_related = ["enrolment__pupil", "enrolment__school_class"]
     search_fields = ["enrolment__pupil__search_text"]
     inlines = [SubjectResultInline]
-    readonly_fields = ["enrolment", "period", "rule_set", "amended_at"]
+    readonly_fields = ["enrolment", "period", "rule_set", "reading_note", "amended_at"]
     fields = [
         ("enrolment", "period", "rule_set"),
         "average",
@@ -79,6 +79,7 @@ class TermResultAdmin(CommaMarks, OwnedAdmin):
         "promotion",
         ("absences_with_leave", "absences_without_leave"),
         "teacher_note",
+        "reading_note",
         ("amended_at", "amendment_note"),
     ]
 

@@ -1,5 +1,7 @@
 """What a cell of a summary sheet may say: a mark, a remark, a primary level, a state."""
 
+from decimal import Decimal
+
 from apps.core.text import heading_key
 from apps.core.values import (
     BadValue,
@@ -9,10 +11,13 @@ from apps.core.values import (
     parse_remark,
     parse_text,
 )
+from apps.core.vocabulary import SubjectKind
 
 from .models import SubjectResult
 
 Remark = SubjectResult.Remark
+LAST_PRIMARY_GRADE = 5
+STATES = {"exempt": SubjectResult.State.EXEMPT, "absent": SubjectResult.State.ABSENT}
 
 PRIMARY_LEVELS = {
     "t": Remark.EXCELLENT,
@@ -83,6 +88,17 @@ def parse_title(cell):
     if heading_key(text) in {"không", "không có", "-"}:
         return ""
     return TITLES.get(heading_key(text), text)
+
+
+def subject_values(subject, value, grade):
+    """Return the fields of a SubjectResult that one cell states."""
+    if value in STATES:
+        return {"state": STATES[value], "average": None, "remark": ""}
+    if isinstance(value, Decimal):
+        # In primary school the number is the test of the period; the level is the assessment.
+        is_test = grade <= LAST_PRIMARY_GRADE and subject.kind == SubjectKind.SCORED
+        return {"final" if is_test else "average": value, "state": ""}
+    return {"remark": value, "state": ""}
 
 
 def _lost_comma(cell):

@@ -206,12 +206,14 @@ class SubjectHeadings:
 
     def __init__(self, year):
         self.subjects = Subject.objects.in_bulk()
-        self.taught = {}
+        self.taught, self.compulsory = {}, {}
         for span in SubjectGrades.objects.all():
             until = span.last_year if span.last_year is not None else year
             if span.first_year <= year <= until:
                 for grade in range(span.first_grade, span.last_grade + 1):
                     self.taught.setdefault(grade, set()).add(span.subject_id)
+                    if span.is_compulsory:
+                        self.compulsory.setdefault(grade, set()).add(span.subject_id)
         self.codes = {}
         for subject in self.subjects.values():
             for name in {heading_key(text) for text in (subject.name, *subject.aliases)}:

@@ -53,6 +53,13 @@ class TermResult(Owned):
         "nghỉ không phép", null=True, blank=True
     )
     teacher_note = models.CharField("nhận xét của giáo viên chủ nhiệm", max_length=1000, blank=True)
+    reading_note = models.CharField(
+        "cách hiểu thông tư đã chọn",
+        max_length=600,
+        blank=True,
+        help_text="Ghi khi thông tư hiểu được nhiều cách: các cách hiểu, cách đã chọn và lý do. "
+        "Gia đình không thấy.",
+    )
     amended_at = models.DateTimeField("điều chỉnh lúc", null=True, blank=True)
     amendment_note = models.CharField("nội dung điều chỉnh", max_length=300, blank=True)
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)

@@ -9,10 +9,10 @@ from apps.imports.specs import Finding
 from apps.roster.models import Enrolment
 from apps.roster.zeros import PupilCodes
 
-from .cells import PRIMARY_LEVELS
+from .cells import LAST_PRIMARY_GRADE, PRIMARY_LEVELS
 from .models import SubjectResult
+from .stated_checks import StatedChecks
 
-LAST_PRIMARY_GRADE = 5
 MARK = "mark:"  # a column of single marks, which a summary sheet has not
 LEVELS = set(PRIMARY_LEVELS.values())
 
@@ -54,6 +54,7 @@ class SheetChecks:
         """Return the findings of all rows; one per column for a subject the grade has not."""
         enrolments = enrolments_by_code(self.year)
         findings, not_taught, sheets = list(self.codes.findings(rows)), {}, set()
+        sound = []
         for row in rows:
             if row.sheet not in sheets:
                 sheets.add(row.sheet)
@@ -65,9 +66,15 @@ class SheetChecks:
             if enrolment is None:
                 findings.append(self._unknown(row))
                 continue
-            findings += self._whose(row, enrolment)
-            findings += self._subjects(row, enrolment.school_class.grade, not_taught)
-        return findings + list(not_taught.values())
+            problems = [
+                *self._whose(row, enrolment),
+                *self._subjects(row, enrolment.school_class.grade, not_taught),
+            ]
+            findings += problems
+            if not any(problem.severity == "error" for problem in problems):
+                sound.append((row, enrolment))
+        findings += list(not_taught.values())
+        return findings + StatedChecks(self.year, self.period, self.headings).check(sound)
 
     @staticmethod
     def _shape(row):

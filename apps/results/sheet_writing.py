@@ -4,14 +4,14 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from apps.core.vocabulary import SubjectKind
 from apps.imports.specs import Plan, PlanItem
 from apps.roster.models import SchoolClass
 
 from . import rules
+from .cells import subject_values
 from .models import SubjectResult, TermResult
 from .publishing import published_class_ids, rebuild_cards
-from .sheet_checks import LAST_PRIMARY_GRADE, enrolments_by_code
+from .sheet_checks import enrolments_by_code
 
 BATCH = 500
 TERM_FIELDS = {
@@ -23,20 +23,10 @@ TERM_FIELDS = {
     "absences_with_leave": "nghỉ có phép",
     "absences_without_leave": "nghỉ không phép",
     "teacher_note": "nhận xét",
+    "reading_note": "cách hiểu thông tư",
 }
+FOR_STAFF = {"reading_note"}  # families are told what changed, not how staff read a circular
 SUBJECT_FIELDS = ("regular_marks", "midterm", "final", "average", "remark", "state", "note")
-STATES = {"exempt": SubjectResult.State.EXEMPT, "absent": SubjectResult.State.ABSENT}
-
-
-def subject_values(subject, value, grade):
-    """Return the fields of a SubjectResult that one cell states."""
-    if value in STATES:
-        return {"state": STATES[value], "average": None, "remark": ""}
-    if isinstance(value, Decimal):
-        # In primary school the number is the test of the period; the level is the assessment.
-        is_test = grade <= LAST_PRIMARY_GRADE and subject.kind == SubjectKind.SCORED
-        return {"final" if is_test else "average": value, "state": ""}
-    return {"remark": value, "state": ""}
 
 
 class SheetWriter:
@@ -116,9 +106,11 @@ class SheetWriter:
                 recorder.updating(term)
                 _set(term, dict(changes))
                 if enrolment.school_class_id in public:
-                    names = [*told, *(TERM_FIELDS[name] for name, _value in changes)]
+                    names = [TERM_FIELDS[name] for name, _value in changes if name not in FOR_STAFF]
+                    told += names
+                if told and enrolment.school_class_id in public:
                     term.amended_at = now
-                    term.amendment_note = f"Nhà trường điều chỉnh: {', '.join(names)}."[:300]
+                    term.amendment_note = f"Nhà trường điều chỉnh: {', '.join(told)}."[:300]
                 term.updated_at = now
                 updated.append(term)
         self._save(recorder, created, updated, new_subjects, changed_subjects)
@@ -178,6 +170,8 @@ class SheetWriter:
                     continue
                 if value not in (None, "") and value != getattr(term, name):
                     changes.append((name, value))
+            if row.get("learning_level") and term.reading_note and not row.get("reading_note"):
+                changes.append(("reading_note", ""))  # a level that needs no reading any more
         return changes
 
     def _subject_cells(self, rows, enrolment):
