@@ -49,6 +49,7 @@ ACTION_LABELS = {
     "results.publish": "công bố kết quả",
     "results.unpublish": "ngừng công bố",
     "results.preview": "xem trước như gia đình",
+    "results.exam_undo": "hoàn tác lần nhập điểm thi",
     "content.publish": "đăng bài",
     "content.unpublish": "gỡ bài",
 }
