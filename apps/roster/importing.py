@@ -1,32 +1,16 @@
 """The pupil list of a school year: new and changed pupils, classes, moves between classes."""
 
-from functools import cached_property, partial
+from functools import cached_property
 
 from django import forms
-from django.utils import timezone
 
-from apps.core.values import (
-    grade_of_class,
-    parse_birth_date,
-    parse_class_name,
-    parse_code,
-    parse_ethnic_group,
-    parse_female_tick,
-    parse_grade,
-    parse_name,
-    parse_personal_id,
-    parse_phone,
-    parse_pupil_status,
-    parse_sex,
-    parse_text,
-    parse_tick,
-    personal_id_doubts,
-)
-from apps.imports.specs import Column, Plan, PlanItem, Spec
+from apps.core.values import grade_of_class, personal_id_doubts
+from apps.imports.specs import Plan, PlanItem, Spec
 
+from .columns import COLUMNS, complete
 from .matching import NEW, REKEY, Roster, deeds, row_birth
 from .models import Pupil, SchoolYear
-from .placing import PupilWriter, birth_label_of, changes_of, class_of
+from .placing import PupilWriter, birth_label_of, changes_of
 from .zeros import PupilCodes
 
 KIND = "roster.pupils"
@@ -51,135 +35,9 @@ class PupilsForm(forms.Form):
         self.fields["year"].initial = current.pk if current is not None else None
 
 
-def _text(length):
-    return partial(parse_text, max_length=length)
-
-
-def _birth(cell):
-    return parse_birth_date(cell, today=timezone.localdate())
-
-
-def _guardian(name, heading, *aliases, parse=None):
-    is_name = name.endswith("_name")
-    return Column(
-        name, heading, parse or _text(120), aliases=aliases, is_text=True, is_name=is_name
-    )
-
-
-COLUMNS = (
-    Column(
-        "code",
-        "Mã học sinh",
-        parse_code,
-        aliases=(
-            *("Mã HS", "Mã định danh", "Mã định danh Bộ GD&ĐT", "Mã định danh Bộ"),
-            *("Mã định danh học sinh", "Mã số học sinh", "Mã định danh Bộ GDĐT"),
-        ),
-        example="2600000001",
-        help="Để trống nếu chưa có: học sinh được cấp mã tạm.",
-    ),
-    Column(
-        "full_name",
-        "Họ và tên",
-        parse_name,
-        aliases=("Họ tên", "Họ và tên học sinh", "Họ tên học sinh", "Tên học sinh"),
-        is_text=True,
-        is_name=True,
-        example="Nguyễn Văn Thử",
-    ),
-    Column(
-        "family_name",
-        "Họ đệm",
-        parse_name,
-        aliases=("Họ và đệm", "Họ lót"),
-        is_text=True,
-        is_name=True,
-    ),
-    Column("given_name", "Tên", parse_name, is_text=True, is_name=True),
-    Column(
-        "date_of_birth",
-        "Ngày sinh",
-        _birth,
-        aliases=("Ngày tháng năm sinh", "NTNS", "Ngày, tháng, năm sinh", "Năm sinh"),
-        required=True,
-        filled=True,
-        example="02/03/2015",
-    ),
-    Column("sex", "Giới tính", parse_sex, aliases=("Phái",), example="Nam", choices=("Nam", "Nữ")),
-    Column("is_female", "Nữ", parse_female_tick),
-    Column("ethnic_group", "Dân tộc", parse_ethnic_group, aliases=("DT",), example="Kinh"),
-    Column(
-        "class_name",
-        "Lớp",
-        parse_class_name,
-        aliases=("Lớp học", "Mã lớp", "Tên lớp", "Lớp hiện nay"),
-        example="6A",
-    ),
-    Column("grade", "Khối", parse_grade, aliases=("Khối học", "Khối lớp"), example="6"),
-    Column(
-        "status",
-        "Trạng thái",
-        parse_pupil_status,
-        aliases=("Tình trạng", "Trạng thái HS", "Trạng thái học sinh", "Tình trạng học"),
-    ),
-    Column(
-        "personal_id",
-        "Số định danh cá nhân",
-        parse_personal_id,
-        aliases=("Số ĐDCN", "Số CCCD", "CCCD", "Mã định danh công dân", "Mã định danh cá nhân"),
-    ),
-    Column(
-        "birth_place",
-        "Nơi sinh",
-        _text(200),
-        aliases=("Nơi sinh chi tiết",),
-        is_text=True,
-    ),
-    Column(
-        "home_address",
-        "Chỗ ở hiện nay",
-        _text(250),
-        aliases=("Địa chỉ", "Nơi ở hiện nay", "Chỗ ở"),
-        is_text=True,
-    ),
-    Column(
-        "phone",
-        "Điện thoại liên hệ",
-        parse_phone,
-        aliases=("SĐT liên hệ", "SĐT", "Điện thoại", "Số điện thoại"),
-    ),
-    _guardian("father_name", "Họ tên cha", "Tên cha", "Họ tên bố", "Họ và tên cha"),
-    _guardian("father_job", "Nghề nghiệp cha", "Nghề nghiệp bố"),
-    _guardian("mother_name", "Họ tên mẹ", "Tên mẹ", "Họ và tên mẹ"),
-    _guardian("mother_job", "Nghề nghiệp mẹ"),
-    _guardian("guardian_name", "Họ tên người giám hộ", "Người giám hộ", "Tên người giám hộ"),
-    Column("nationality", "Quốc tịch", _text(60), is_text=True),
-    Column(
-        "policy",
-        "Diện chính sách",
-        _text(120),
-        aliases=("Đối tượng chính sách", "Chính sách", "Diện ưu tiên"),
-        is_text=True,
-    ),
-    Column("disability", "Khuyết tật", _text(120), is_text=True),
-    Column("is_repeating", "Học lại lớp", parse_tick, aliases=("Lưu ban", "Học lại")),
-)
-
-
 def pupils_spec(organisation, parameters):
     """Return the Spec of a pupil list; ``parameters`` holds the first year: {"year": 2026}."""
     return _Pupils(organisation, int(parameters["year"])).spec()
-
-
-def _complete(row):
-    """Fill values that follow from other columns; done before every use of a row."""
-    if not row.get("full_name"):
-        parts = [row.get("family_name") or "", row.get("given_name") or ""]
-        row.values["full_name"] = " ".join(part for part in parts if part)
-    if not row.get("sex") and "is_female" in row.values:
-        row.values["sex"] = row.values["is_female"]
-    row.values["class_name"] = row.get("class_name") or class_of(row.class_name)
-    return row
 
 
 def options_of(row, match, roster):
@@ -219,7 +77,7 @@ class _Pupils:
         return PupilCodes(Pupil.objects.values_list("code", flat=True))
 
     def key(self, row):
-        _complete(row)
+        complete(row)
         self.codes.restore(row)
         if row.get("code"):
             return row.get("code").upper()
@@ -348,7 +206,7 @@ class _Pupils:
         plan = Plan()
         seen, named = set(), set()
         for row in rows:
-            _complete(row)
+            complete(row)
             named.add(row.get("class_name"))
             match = roster.match(row)
             if match.alike and not match.decision:  # neither new nor changed until a person says so
@@ -371,5 +229,5 @@ class _Pupils:
 
     def write(self, rows, recorder):
         for row in rows:
-            _complete(row)
+            complete(row)
         PupilWriter(self.organisation, self.year, Roster(self.year), recorder).write(rows)

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from apps.core.values import BadValue, grade_of_class, parse_class_name
+from apps.core.values import grade_of_class
 
 from .matching import TEMPORARY
 from .models import Enrolment, Pupil, SchoolClass
@@ -25,14 +25,6 @@ WRITTEN = [
     *FIELDS,
     *("guardians", "details", "sort_key", "search_text", "updated_at"),
 ]
-
-
-def class_of(text):
-    """Return a class name from a title or a sheet's name; "" when it is none."""
-    try:
-        return parse_class_name(text)
-    except BadValue:
-        return ""
 
 
 def changes_of(row, match, roster):
