@@ -34,6 +34,9 @@ WINDOW = timedelta(minutes=15)
 CODE_AND_ADDRESS = Policy(steps=((3, 20), (4, 60), (5, 300)))
 CODE = Policy(steps=((30, 30), (60, 60)))
 ADDRESS = Policy(steps=((200, 60),))
+WATCHED = Policy(steps=())
+MANY_FAILURES = 100  # on a whole site within one burst: more than mistyping explains
+TOLD_FOR = timedelta(days=1)
 
 NO_SECRET = "----------"  # compared with when there is no pupil; no typed secret equals it
 TOKEN_SALT = "roster.gate.family"
@@ -69,19 +72,46 @@ def normal_code(typed):
     return "".join(typed.split()).upper()
 
 
-def admit(request, code, secret, fetch, *, purpose=LookupLog.Purpose.RESULTS):
-    """Try a code and a secret; ``fetch()`` makes one query and returns a Found or None."""
+def admit(
+    request,
+    code,
+    secret,
+    fetch,
+    *,
+    purpose=LookupLog.Purpose.RESULTS,
+    realm=None,
+    log=None,
+    more=None,
+):
+    """Try a code and a secret; ``fetch()`` makes one query and returns a Found or None.
+
+    ``realm`` names what the codes belong to, where that is not the pupils of this site: tries on
+    the sites of several units count together. ``log(found, now)`` notes a success elsewhere than
+    in the pupil's log. ``more`` maps further counter keys, which ``log`` counts, to the Policy of
+    their waits.
+    """
     now = timezone.now()
-    code_key, address_key, both_key = _keys(request.organisation, code, client_address(request))
-    policies = {both_key: CODE_AND_ADDRESS, code_key: CODE, address_key: ADDRESS}
-    counters = read_counters(LookupCounter, list(policies))
+    realm = realm or f"{request.organisation.pk}"
+    code_key, address_key, both_key = _keys(realm, code, client_address(request))
+    site_key = failures_key(realm)
+    policies = {
+        both_key: CODE_AND_ADDRESS,
+        code_key: CODE,
+        address_key: ADDRESS,
+        site_key: WATCHED,
+    }
+    waits = {**policies, **(more or {})}
+    counters = read_counters(LookupCounter, list(waits))
     total = counters[code_key].total if code_key in counters else 0
-    wait = _seconds_left(counters, policies, now)
+    wait = _seconds_left(counters, waits, now)
     if wait:
         return Admission(None, tried=False, wait_seconds=wait, failures=total)
     found = fetch()
     if _is_right(found, secret):
-        _log(found, purpose, now)
+        if log is None:
+            _log(found, purpose, now)
+        else:
+            log(found, now)
         return Admission(found, tried=True, wait_seconds=0, failures=total)
     count_failure(LookupCounter, list(policies), now=now, window=WINDOW)
     wait = max(
@@ -93,7 +123,7 @@ def admit(request, code, secret, fetch, *, purpose=LookupLog.Purpose.RESULTS):
 
 def failed_tries(organisation, code):
     """Return how many tries under a pupil's code ever failed."""
-    key, _address, _both = _keys(organisation, code, "")
+    key, _address, _both = _keys(f"{organisation.pk}", code, "")
     counter = LookupCounter.objects.filter(pk=key).first()
     return counter.total if counter is not None else 0
 
@@ -127,13 +157,32 @@ def _log(found, purpose, now):
         )
 
 
-def _keys(organisation, code, address):
+def _keys(realm, code, address):
     code = normal_code(code)
     return (
-        counter_key("lookup", organisation.pk, "code", code),
-        counter_key("lookup", organisation.pk, "address", address),
-        counter_key("lookup", organisation.pk, "both", code, address),
+        counter_key("lookup", realm, "code", code),
+        counter_key("lookup", realm, "address", address),
+        counter_key("lookup", realm, "both", code, address),
     )
+
+
+def failures_key(realm):
+    """Return the key under which all failures of a realm are counted: nobody waits for it."""
+    return counter_key("lookup", realm, "all")
+
+
+def wrong_tries(realms):
+    """Return realm → Counter of the last burst of failures, where staff have to be told of it.
+
+    A burst goes on as long as no quarter of an hour passes without a failure; it is told for a
+    day after its end.
+    """
+    since = timezone.now() - TOLD_FOR
+    keys = {failures_key(realm): realm for realm in realms}
+    counters = LookupCounter.objects.filter(
+        pk__in=keys, failures__gte=MANY_FAILURES, last_at__gte=since
+    )
+    return {keys[counter.key]: counter for counter in counters}
 
 
 def _recent_failures(counter, now):

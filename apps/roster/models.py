@@ -296,6 +296,12 @@ def new_secret():
     return "".join(randomness.choice(SECRET_ALPHABET) for _ in range(SECRET_LENGTH))
 
 
+def printed_secret(secret):
+    """Return a secret as it stands on a slip: two groups."""
+    half = SECRET_LENGTH // 2
+    return f"{secret[:half]} {secret[half:]}"
+
+
 class LookupSecret(Owned):
     """The secret on a pupil's slip. Never in lists, exports, logs or the audit."""
 
@@ -318,8 +324,7 @@ class LookupSecret(Owned):
     @property
     def printed(self):
         """The secret as it stands on the slip, in two groups."""
-        half = SECRET_LENGTH // 2
-        return f"{self.secret[:half]} {self.secret[half:]}"
+        return printed_secret(self.secret)
 
 
 class SlipPrint(Owned):
