@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("tra-cuu/ky-thi/", include("apps.results.exams.urls")),
     path("tra-cuu/", include("apps.results.urls")),  # first: the busiest on results day
     path("admin/nhap/", include("apps.imports.urls")),
     path("admin/hoc-sinh/", include("apps.roster.urls")),

@@ -135,6 +135,7 @@ def fill(organisation, user):
             kind=Exam.Kind.MOCK,
             school_year=year,
             publish_at=now - timedelta(days=1),
+            has_prizes=True,
         )
         add(ExamSubject, exam=exam, code="toan", name=f"Toán {MARK}")
         candidate = add(

@@ -18,6 +18,10 @@ PUBLIC = {
     "content:contact",
     "results:landing",
     "results:lookup",
+    "exams:exam",
+    "exams:distribution",
+    "exams:distribution_csv",
+    "exams:prizes",
     "accounts:sign_in",
     "accounts:password_reset",
     "accounts:password_reset_done",
@@ -60,7 +64,14 @@ def values(leaky):
     return of
 
 
-SLUGS = {"content:page": "content.Page", "content:article": "content.Article"}
+SLUGS = {
+    "content:page": "content.Page",
+    "content:article": "content.Article",
+    **dict.fromkeys(
+        ("exams:exam", "exams:distribution", "exams:distribution_csv", "exams:prizes"),
+        "results.Exam",
+    ),
+}
 KNOWN = {
     "batch_id": lambda rows: rows["imports.ImportBatch"].pk,
     "file_id": lambda rows: rows["files.StoredFile"].pk,

@@ -50,6 +50,9 @@ ACTION_LABELS = {
     "results.unpublish": "ngừng công bố",
     "results.preview": "xem trước như gia đình",
     "results.exam_undo": "hoàn tác lần nhập điểm thi",
+    "results.exam_publish": "công bố điểm thi",
+    "results.exam_withdraw": "ngừng công bố điểm thi",
+    "results.exam_access": "quyết định cách tra cứu điểm thi",
     "content.publish": "đăng bài",
     "content.unpublish": "gỡ bài",
 }

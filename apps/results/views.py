@@ -11,16 +11,21 @@ from apps.core.publicforms import anonymous_form
 from apps.roster.gate import admit, failed_tries, family_token, pupil_of_token
 from apps.roster.models import LookupLog, Pupil
 
+from .exams.facts import next_change
+from .exams.models import Exam
 from .forms import LookupForm, typed_codes
 from .lookup import fetch_results
 
 MOST_SHOWN = 50
+MOST_EXAMS = 30
 
 
 @require_safe
-@cached_page()
+@cached_page(until=next_change)
 def landing(request):
-    return render(request, "results/landing.html")
+    """Lead to the look-ups: results of the school year, and every exam that was announced."""
+    exams = Exam.objects.announced().select_related("organisation")[:MOST_EXAMS]
+    return render(request, "results/landing.html", {"exams": exams})
 
 
 @anonymous_form

@@ -3,13 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
-from apps.results.rules.rounding import r2
+from apps.results.rules.rounding import r1, r2
 
-from .models import Candidate, Exam
+from .models import Candidate
 
 LEAST = 10  # fewer candidates tell the scores of each
 BLOCK = 5000
+MOST_BARS = 20
 
 
 @dataclass(frozen=True)
@@ -65,16 +67,20 @@ def _median(scores, ordered, count):
 
 def _share(scores, least, count):
     over = sum(number for score, number in scores.items() if score >= least)
-    return (Decimal(100 * over) / count).quantize(Decimal("0.1"))
+    return r1(Decimal(100 * over) / count)
 
 
 def _bars(scores, highest):
-    """Ten bars for a range of ten, twenty for twenty: one a point, the last with its upper end."""
-    number = int(highest)
-    counts = [0] * number
+    """A bar for each point, of a wide range for several; the last has its upper end."""
+    top = ceil(highest)
+    width = ceil(top / MOST_BARS)
+    lows = range(0, top, width)
+    counts = [0] * len(lows)
     for score, times in scores.items():
-        counts[min(int(score), number - 1)] += times
-    return tuple((low, low + 1, times) for low, times in enumerate(counts))
+        counts[min(int(score) // width, len(lows) - 1)] += times
+    return tuple(
+        (low, min(low + width, top), times) for low, times in zip(lows, counts, strict=True)
+    )
 
 
 def refresh_figures(exam):
@@ -93,7 +99,9 @@ def refresh_figures(exam):
         scores = Counter({Decimal(text): times for text, times in counters[subject.code].items()})
         found = spread(scores, subject.highest)
         figures.append(_as_data(subject, sum(scores.values()), found))
-    Exam.objects.filter(pk=exam.pk).update(figures=figures, candidate_count=number)
+    exam.figures, exam.candidate_count = figures, number
+    exam.has_prizes = Candidate.objects.filter(exam=exam).exclude(prize="").exists()
+    exam.save(update_fields=["figures", "candidate_count", "has_prizes", "updated_at"])
 
 
 def _as_data(subject, count, found):
@@ -110,6 +118,6 @@ def _as_data(subject, count, found):
         "has_any": True,
         "count": found.count,
         "deviation": str(found.deviation),
-        "highest": str(subject.highest.normalize()),
+        "highest": f"{subject.highest.normalize():f}",
         "bars": [list(bar) for bar in found.bars],
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.core.scoping import Inherited, Owned, OwnedManager, OwnedQuerySet, TwoParty
 from apps.organisations.models import Organisation
-from apps.roster.models import SECRET_LENGTH, Pupil, SchoolYear, new_secret
+from apps.roster.models import SECRET_LENGTH, Pupil, SchoolYear, new_secret, printed_secret
 
 from .numbers import NumberFormat
 
@@ -111,6 +111,7 @@ class Exam(Inherited):
     thresholds = models.JSONField("ngưỡng xếp loại", default=dict, blank=True, editable=False)
     figures = models.JSONField("phổ điểm", default=list, blank=True, editable=False)
     candidate_count = models.PositiveIntegerField("số thí sinh", default=0, editable=False)
+    has_prizes = models.BooleanField("có giải", default=False, editable=False)
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)
 
     objects = OwnedManager.from_queryset(ExamQuerySet)()
@@ -147,12 +148,25 @@ class Exam(Inherited):
     def is_announced(self):
         return self.publish_at is not None and self.withdrawn_at is None
 
-    def access_now(self):
-        """Return how candidates are looked up now; weak ways close by themselves."""
+    @property
+    def is_sealed(self):
+        return self.is_announced and self.publish_at > timezone.now()
+
+    @property
+    def allows_weak_access(self):
+        """Tell whether a look-up without the secret may be thought of at all."""
+        return (
+            self.kind != self.Kind.TALENT
+            and not self.has_prizes
+            and self.candidate_count >= LEAST_FOR_WEAK_ACCESS
+        )
+
+    @property
+    def weak_access_ends_at(self):
+        """The moment from which the secret is asked for; None where it always is."""
         if self.access == self.Access.SECRET or self.publish_at is None:
-            return self.Access.SECRET
-        has_ended = timezone.now() >= self.publish_at + WEAK_ACCESS_LASTS
-        return self.Access.SECRET if has_ended else self.Access(self.access)
+            return None
+        return self.publish_at + WEAK_ACCESS_LASTS
 
     def clean(self):
         super().clean()
@@ -244,6 +258,10 @@ class Candidate(TwoParty):
         verbose_name = "thí sinh"
         verbose_name_plural = "thí sinh"
         ordering = ["exam", "number"]
+        permissions = [
+            ("print_candidateslip", "In phiếu tra cứu của thí sinh"),
+            ("reissue_candidatesecret", "Cấp lại mã tra cứu của thí sinh"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["exam", "number", "organisation"], name="results_candidate_number"
@@ -252,6 +270,11 @@ class Candidate(TwoParty):
 
     def __str__(self):
         return f"thí sinh {self.number}"
+
+    @property
+    def printed_secret(self):
+        """The secret as it stands on the slip, in two groups."""
+        return printed_secret(self.secret)
 
 
 class CandidateRevision(Owned):

@@ -1,0 +1,155 @@
+"""The one query behind a candidate's look-up, and what the page shows of it."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from django.db import connection
+from django.utils.html import format_html, format_html_join
+
+from apps.core.addresses import client_address
+from apps.core.counters import Policy, count_failure, counter_key
+from apps.core.scoping import own_organisation_id
+from apps.core.values import BadValue, parse_birth_date
+from apps.results.rules.rounding import comma
+from apps.roster.gate import WINDOW, Found
+from apps.roster.models import LookupCounter
+
+from .models import Candidate, Exam, ExamLookup
+from .numbers import typed_number
+
+VOLUME = Policy(steps=((60, 300),))  # look-ups by number alone of one address in the window
+COUNTED = Policy(steps=())
+PRIZES = dict(Candidate.Prize.choices)
+
+
+@dataclass(frozen=True)
+class CandidateView:
+    """Pieces of the page, as safe HTML; ``facts`` is empty where only scores may be shown."""
+
+    number: str
+    facts: str
+    scores: str
+
+
+def fetch_candidate(exam, number, access):
+    """Return a Found with a CandidateView for a typed number, or None. One query.
+
+    The exam was found in the scope of the site; its candidates may belong to any school below the
+    owner, so the statement asks for the exam alone. It is written out, as on results day composing
+    it anew would cost more than the answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), [exam.pk, typed_number(number)])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    pk, secret, number, *_rest = found
+    expected = {
+        Exam.Access.SECRET: secret,
+        Exam.Access.BIRTH: birth_key(found[4]),
+        Exam.Access.NUMBER: number,
+    }[access]
+    return Found(pk, own_organisation_id(), expected or None, _view(exam, found, access))
+
+
+@cache
+def _statement():
+    table = connection.ops.quote_name(Candidate._meta.db_table)
+    return (
+        "SELECT id, secret, number, full_name, date_of_birth, school_name, class_name,"
+        f" scores, details, total, result, prize FROM {table} WHERE exam_id = %s AND number = %s"
+    )
+
+
+def typed_secret(access, number, secret, birth):
+    """Return what is compared with the stored secret, by the exam's way of looking up."""
+    if access == Exam.Access.NUMBER:
+        return typed_number(number)
+    if access == Exam.Access.BIRTH:
+        try:
+            read = parse_birth_date(birth)
+        except BadValue:
+            return "?"
+        return birth_key(read.as_date() if read else None) or "?"
+    return secret
+
+
+def birth_key(day):
+    return f"{day:%d%m%Y}" if day is not None else ""
+
+
+def log_lookup(request, exam, access):
+    """Return a function that notes a success: one plain statement, on results day by thousands.
+
+    By number alone nobody proves to be the family, so only numbers of look-ups are kept.
+    """
+
+    def count(found, now):
+        keys = list(volume_policies(request, exam, access))
+        count_failure(LookupCounter, keys, now=now, window=WINDOW)
+
+    def log(found, now):
+        table = connection.ops.quote_name(ExamLookup._meta.db_table)
+        moment = connection.ops.adapt_datetimefield_value(now)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (organisation_id, exam_id, candidate_id, at)"
+                " VALUES (%s, %s, %s, %s)",
+                [own_organisation_id(), exam.pk, found.pupil_id, moment],
+            )
+
+    return count if access == Exam.Access.NUMBER else log
+
+
+def volume_policies(request, exam, access):
+    """Return counter key → Policy on look-ups by number alone: who asks for many has to wait."""
+    if access != Exam.Access.NUMBER:
+        return {}
+    address = counter_key("lookup", exam.realm, "volume", client_address(request))
+    return {address: VOLUME, counted_key(exam.realm): COUNTED}
+
+
+def counted_key(realm):
+    """Return the key under which all look-ups by number alone of an exam are counted."""
+    return counter_key("lookup", realm, "volume")
+
+
+def _view(exam, found, access):
+    _pk, _secret, number, name, born, school, class_name, *rest = found
+    scores, details = (json.loads(text) for text in rest[:2])
+    total, result, prize = rest[2:]
+    facts = ""
+    if access == Exam.Access.SECRET:
+        shown = [
+            ("Thí sinh", name),
+            ("Ngày sinh", f"{born:%d/%m/%Y}" if born else ""),
+            ("Trường", school),
+            ("Lớp", class_name),
+            ("Phòng thi", details.get("room", "")),
+        ]
+        facts = format_html_join(
+            "", "<div><dt>{}</dt><dd>{}</dd></div>", [one for one in shown if one[1]]
+        )
+    rows = [(name, _score(scores[code])) for code, name in exam.subjects if code in scores]
+    ends = [
+        ("Tổng điểm", comma(Decimal(str(total))) if total is not None else ""),
+        ("Kết quả", result),
+        ("Giải", PRIZES.get(prize, "")),
+        ("Nghề", details.get("field", "")),
+        ("Quyết định", details.get("decision", "") or exam.decision_number if prize else ""),
+    ]
+    lines = format_html_join(
+        "", '<tr><th scope="row">{}</th><td class="marks__average">{}</td></tr>', rows
+    )
+    ends = format_html_join(
+        "",
+        '<tr class="marks__sum"><th scope="row">{}</th><td class="marks__average">{}</td></tr>',
+        [end for end in ends if end[1]],
+    )
+    return CandidateView(number, facts, format_html("{}{}", lines, ends))
+
+
+def _score(text):
+    return Candidate.STATES.get(text) or text.replace(".", ",")

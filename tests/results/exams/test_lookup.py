@@ -1,0 +1,347 @@
+"""The public look-up of an exam: sealed, opened by the clock, one page for every failure."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from apps.organisations.models import Affiliation
+from apps.results.exams.distribution import refresh_figures
+from apps.results.exams.models import Candidate, Exam, ExamLookup
+from apps.results.exams.releasing import publish, set_access, withdraw
+from apps.roster.models import LookupCounter
+from tests.cast import make_organisation
+
+from .made import make_candidate, make_exam
+
+PATH = "/tra-cuu/ky-thi/tot-nghiep/"
+SECRET = "ABCDE 12345"
+EIGHT = "2026-07-16 08:00 +0700"
+
+
+@pytest.fixture
+def morning(time_machine):
+    time_machine.move_to("2026-07-15 07:00 +0700", tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def in_office(office, scope_of, django_capture_on_commit_callbacks):
+    """Return a function that runs an act in the office's scope, to its commit."""
+
+    def run(act, *args, **kwargs):
+        with scope_of(office), django_capture_on_commit_callbacks(execute=True):
+            return act(*args, **kwargs)
+
+    return run
+
+
+@pytest.fixture
+def exam(office, in_office, alder, birch, morning):
+    """An exam of the office with a candidate of each school and one of none."""
+
+    def make():
+        exam = make_exam(office, number_length=6, note="Phúc khảo trước ngày 25/7.")
+        make_candidate(exam, "000001", school=alder, school_name=alder.name, full_name="Lê An")
+        make_candidate(
+            exam, "000002", school=birch, secret="BBBBB22222", date_of_birth=date(2008, 3, 5)
+        )
+        make_candidate(exam, "000003", school=None, secret="CCCCC33333")
+        refresh_figures(exam)
+        return exam
+
+    return in_office(make)
+
+
+@pytest.fixture
+def sealed(exam, in_office, olga):
+    return in_office(publish, exam, user=olga, at=_moment(EIGHT))
+
+
+@pytest.fixture
+def opened(exam, in_office, olga):
+    return in_office(publish, exam, user=olga)
+
+
+def _moment(text):
+    return timezone.datetime.strptime(text, "%Y-%m-%d %H:%M %z")
+
+
+def ask(client, number="000001", secret=SECRET, path=PATH, **extra):
+    return client.post(path, {"number": number, "secret": secret}, **extra)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_number_and_secret_show_the_scores_on_every_site_below(opened, alder, birch, client_at):
+    for school in (alder, birch):
+        page = text(ask(client_at(school)))
+
+        assert "data-result" in page
+        assert "Lê An" in page and "Trường THCS Cây Sồi" in page
+        assert "8,5" in page and "vắng" in page and "Phúc khảo trước ngày 25/7." in page
+
+
+def test_a_candidate_who_is_no_pupil_of_ours_looks_up_anywhere(opened, office, alder, client_at):
+    assert "data-result" in text(ask(client_at(alder), "000003", "ccccc-33333"))
+    assert "data-result" in text(ask(client_at(office), "000003", "CCCCC 33333"))
+
+
+def test_a_unit_beside_the_office_does_not_know_the_exam(opened, client_at, db):
+    stranger = make_organisation("xa-khac", "Phòng xã khác", "office", "xa")
+    school = make_organisation("thcs-khac", "Trường khác", "school", "thcs")
+    Affiliation.objects.create(child=school, parent=stranger, valid_from=date(2000, 1, 1))
+
+    for unit in (stranger, school):
+        assert client_at(unit).get(PATH).status_code == 404
+        assert ask(client_at(unit)).status_code == 404
+        assert "Kỳ thi thử nghiệm" not in text(client_at(unit).get("/tra-cuu/"))
+
+
+def test_a_schools_own_exam_comes_before_the_offices(opened, alder, birch, scope_of, client_at):
+    with scope_of(alder):
+        own = make_exam(alder, name="Thi thử của trường")
+        make_candidate(own, "7", secret="DDDDD44444")
+        publish(own, user=None)
+
+    assert "Thi thử của trường" in text(ask(client_at(alder), "7", "DDDDD44444"))
+    assert "data-result" not in text(ask(client_at(birch), "7", "DDDDD44444"))
+
+
+def test_an_exam_without_a_date_or_withdrawn_is_not_found(exam, in_office, olga, alder, client_at):
+    client = client_at(alder)
+    assert client.get(PATH).status_code == 404
+
+    in_office(publish, exam, user=olga)
+    assert client.get(PATH).status_code == 200
+    in_office(withdraw, exam, user=olga, reason="Sai điểm môn Toán.")
+
+    for path in (PATH, f"{PATH}pho-diem/", f"{PATH}pho-diem.csv", f"{PATH}giai/"):
+        assert client.get(path).status_code == 404
+    assert ask(client).status_code == 404
+    assert "Kỳ thi thử nghiệm" not in text(client.get("/tra-cuu/"))
+
+
+def test_nothing_shows_at_one_second_to_eight_and_all_at_eight(
+    sealed, alder, client_at, morning, settings
+):
+    settings.PAGE_CACHE = True
+    client = client_at(alder)
+    for moment in ("2026-07-16 07:10 +0700", "2026-07-16 07:59:59 +0700"):
+        morning.move_to(moment, tick=False)
+        page = text(client.get(PATH))
+        assert "08:00 ngày 16/07/2026" in page and 'name="number"' not in page
+        assert "data-result" not in text(ask(client))
+        assert "Mở lúc 08:00 ngày 16/07/2026" in text(client.get("/tra-cuu/"))
+        for path in (f"{PATH}pho-diem/", f"{PATH}pho-diem.csv", f"{PATH}giai/"):
+            assert client.get(path).status_code == 404
+    assert not LookupCounter.objects.exists() and not _lookups(alder)
+
+    morning.move_to(EIGHT, tick=False)
+
+    assert 'name="number"' in text(client.get(PATH))
+    assert "data-result" in text(ask(client))
+    assert "Điểm thi, công bố 08:00 ngày 16/07/2026" in text(client.get("/tra-cuu/"))
+
+
+def _lookups(organisation):
+    return ExamLookup._base_manager.filter(organisation=organisation).count()
+
+
+def test_a_look_up_takes_three_statements_and_is_noted_without_a_name(opened, alder, client_at):
+    client = client_at(alder)
+    ask(client)
+
+    with CaptureQueriesContext(connection) as captured:
+        response = ask(client)
+
+    assert len(captured) == 3
+    assert response["Cache-Control"] == "no-store, private"
+    assert "noindex" in response["X-Robots-Tag"]
+    assert _lookups(alder) == 2
+
+
+def test_every_failure_is_the_same_page_status_and_statements(opened, alder, client_at):
+    client = client_at(alder)
+    ask(client, "999999")
+    outcomes = {}
+    for number, secret in [
+        ("000001", "AAAAAAAAAA"),  # a wrong secret
+        ("000001", "BBBBB22222"),  # the secret of another candidate
+        ("888888", "ABCDE12345"),  # no such number
+        ("x' OR 1=1--", "DDDDD44444"),
+    ]:
+        LookupCounter.objects.all().delete()
+        with CaptureQueriesContext(connection) as captured:
+            response = ask(client, number, secret)
+        page = text(response).partition("<main")[2].partition("</main")[0]
+        page = page.replace(number.replace("'", "&#x27;"), "N").replace(secret, "S")
+        outcomes[number, secret] = (
+            response.status_code,
+            page,
+            [query["sql"].split(" ", 1)[0] for query in captured.captured_queries],
+        )
+
+    assert len({str(one) for one in outcomes.values()}) == 1
+    status, page, statements = outcomes["000001", "AAAAAAAAAA"]
+    assert (status, statements) == (200, ["SELECT", "SELECT", "INSERT"])
+    assert "không khớp" in page and "data-result" not in page
+
+
+def test_thousands_of_wrong_tries_wait_longer_and_the_right_secret_still_opens(
+    opened, alder, birch, client_at, morning
+):
+    client, waits = client_at(alder), []
+    for _ in range(5):
+        response = ask(client, secret="AAAAAAAAAA")
+        waits.append(_wait(text(response)))
+        morning.shift(timedelta(seconds=waits[-1]))
+    assert waits == [0, 0, 20, 60, 300]
+    for number in range(2000):  # a machine goes on from many addresses, at two sites
+        ask(
+            client_at(birch) if number == 0 else client,
+            secret="AAAAAAAAAA",
+            REMOTE_ADDR=f"10.1.{number // 250}.{number % 250}",
+        )
+
+    refused = ask(client)
+    wait = _wait(text(refused))
+    assert "data-result" not in text(refused) and 0 < wait <= 60
+    morning.shift(timedelta(seconds=wait))
+
+    assert "data-result" in text(ask(client))
+
+
+def _wait(page):
+    found = page.partition('data-countdown="')[2].partition('"')[0]
+    return int(found or 0)
+
+
+def test_a_wait_of_one_exam_is_none_of_another(opened, office, in_office, olga, alder, client_at):
+    other = in_office(make_exam, office, "thi-thu", "khao-sat", name="Thi thử")
+    in_office(make_candidate, other, "000001")
+    in_office(publish, other, user=olga)
+    client = client_at(alder)
+    for _ in range(4):
+        ask(client, secret="AAAAAAAAAA")
+
+    assert "data-result" not in text(ask(client))
+    assert "data-result" in text(ask(client, path="/tra-cuu/ky-thi/thi-thu/"))
+
+
+@pytest.mark.parametrize("fields", [{}, {"number": "000001"}, {"number": "1\x00", "secret": "x"}])
+def test_an_empty_or_odd_field_is_asked_for_again(opened, alder, client_at, fields):
+    response = client_at(alder).post(PATH, fields)
+
+    assert response.status_code == 200
+    assert "data-result" not in text(response) and 'role="alert"' not in text(response)
+    assert not LookupCounter.objects.exists()
+
+
+def test_a_form_of_another_site_is_refused(opened, alder, client_at):
+    response = ask(client_at(alder), headers={"sec-fetch-site": "cross-site"})
+
+    assert response.status_code == 403
+
+
+# Without the secret
+
+
+def open_weakly(exam, access, many=True):
+    if many:
+        Candidate.objects.bulk_create(
+            Candidate(
+                organisation_id=exam.organisation_id,
+                exam=exam,
+                number=f"1{number:05d}",
+                full_name="Vũ Nhiều",
+                date_of_birth=date(2008, 1, 1),
+            )
+            for number in range(200)
+        )
+    Candidate.objects.filter(exam=exam).update(date_of_birth=date(2008, 3, 5))
+    refresh_figures(exam)
+    exam.refresh_from_db()
+    return set_access(exam, access, basis="Quyết định 12/QĐ-SGDĐT", user=None)
+
+
+def test_number_and_date_of_birth_show_scores_and_nothing_else(
+    exam, in_office, olga, birch, client_at
+):
+    in_office(open_weakly, exam, Exam.Access.BIRTH)
+    in_office(publish, exam, user=olga)
+    client = client_at(birch)
+
+    page = text(client.post(PATH, {"number": "000001", "date_of_birth": "5/3/2008"}))
+
+    assert "data-result" in page and "8,5" in page
+    assert "Lê An" not in page and "Cây Sồi" not in page and "05/03/2008" not in page
+    for born in ("06/03/2008", "03/2008", "2008", "hôm qua", "----------"):
+        wrong = client.post(
+            PATH,
+            {"number": "000002", "date_of_birth": born},
+            REMOTE_ADDR=f"10.0.0.{len(born)}",
+        )
+        assert "data-result" not in text(wrong) and "không khớp" in text(wrong)
+    assert "data-result" not in text(ask(client, "000003", "CCCCC33333"))
+
+
+def test_number_alone_has_a_limit_for_each_address(
+    exam, in_office, olga, birch, client_at, morning
+):
+    in_office(open_weakly, exam, Exam.Access.NUMBER)
+    in_office(publish, exam, user=olga)
+    client = client_at(birch)
+
+    def look(address="10.0.0.1"):
+        return text(client.post(PATH, {"number": "000001"}, REMOTE_ADDR=address))
+
+    look("10.0.0.9")
+    with CaptureQueriesContext(connection) as captured:
+        page = look()
+    assert len(captured) == 3
+    assert "data-result" in page and "Lê An" not in page and "Cây Sồi" not in page
+    for _ in range(59):
+        assert "data-result" in look()
+    assert _wait(look()) == 300
+    assert "data-result" in look("10.0.0.2")
+    morning.shift(timedelta(seconds=300))
+    assert "data-result" in look()
+
+
+def test_a_weak_way_ends_by_itself_after_thirty_days(
+    exam, in_office, olga, alder, client_at, morning, settings
+):
+    settings.PAGE_CACHE = True
+    in_office(open_weakly, exam, Exam.Access.BIRTH)
+    in_office(publish, exam, user=olga)
+    client = client_at(alder)
+
+    morning.shift(timedelta(days=30, seconds=-1))
+    assert 'name="date_of_birth"' in text(client.get(PATH))
+    morning.shift(timedelta(seconds=1))
+
+    assert 'name="secret"' in text(client.get(PATH))
+    born = {"number": "000001", "date_of_birth": "05/03/2008"}
+    assert "data-result" not in text(client.post(PATH, born))
+    assert "data-result" in text(ask(client))
+
+
+def test_prizes_that_come_later_end_a_weak_way(exam, in_office, olga, alder, client_at):
+    in_office(open_weakly, exam, Exam.Access.NUMBER)
+    in_office(publish, exam, user=olga)
+    client = client_at(alder)
+    assert 'name="secret"' not in text(client.get(PATH))
+
+    def give_prize():
+        Candidate.objects.filter(number="000001").update(prize="nhat")
+        refresh_figures(Exam.objects.get(pk=exam.pk))
+
+    in_office(give_prize)
+
+    assert 'name="secret"' in text(client.get(PATH))
+    assert "data-result" not in text(client.post(PATH, {"number": "000001"}))
