@@ -16,6 +16,7 @@ from apps.organisations.models import Holiday
 from apps.results.models import (
     Candidate,
     CandidateRevision,
+    Correction,
     Exam,
     ExamLookup,
     ExamMapping,
@@ -112,6 +113,14 @@ def fill(organisation, user):
             teacher_note=f"Nhận xét {MARK}",
         )
         add(SubjectResult, term_result=term, subject=subject, average=Decimal("8.5"))
+        add(
+            Correction,
+            enrolment=enrolment,
+            period="hk1",
+            changes=[["Toán: trung bình môn", "8,4", MARK]],
+            reason=f"Nhập nhầm {MARK}",
+            decision_number="15/QĐ",
+        )
         publication = add(
             Publication,
             school_class=school_class,

@@ -22,6 +22,7 @@ PUBLISHER = EDITOR | {
     "content.delete_picture",
     "results.view_publication",
     "results.publish_publication",
+    "results.view_correction",
 }
 
 RECORDS = frozenset(
@@ -43,6 +44,7 @@ RECORDS = frozenset(
         "roster.reissue_lookupsecret",
         "results.view_termresult",
         "results.change_termresult",
+        "results.view_correction",
         "results.view_publication",
         "imports.view_importbatch",
         "imports.add_importbatch",

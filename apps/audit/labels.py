@@ -48,6 +48,7 @@ ACTION_LABELS = {
     "roster.withdraw_consent": "rút đồng ý",
     "results.publish": "công bố kết quả",
     "results.unpublish": "ngừng công bố",
+    "results.correct": "điều chỉnh kết quả đã công bố",
     "results.preview": "xem trước như gia đình",
     "results.exam_undo": "hoàn tác lần nhập điểm thi",
     "results.exam_publish": "công bố điểm thi",

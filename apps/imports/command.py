@@ -42,7 +42,10 @@ class ImportCommand(BaseCommand):
             help="dòng chờ chọn: new = coi là học sinh mới; keep = giữ như nhà trường ghi (cần "
             "--reason); không có thì không ghi",
         )
-        parser.add_argument("--reason", default="", help="lý do của lựa chọn keep")
+        parser.add_argument("--reason", default="", help="lý do của lựa chọn keep, của điều chỉnh")
+        parser.add_argument(
+            "--decision", default="", help="số quyết định, khi tệp thay đổi kết quả đã công bố"
+        )
 
     def parameters(self, options):
         """Return the parameters of the Spec from the command line's options."""
@@ -94,8 +97,12 @@ class ImportCommand(BaseCommand):
                 checked = check_file(spec, options["file"], decisions, reasons=reasons)
             if not checked.has_errors:
                 plan = checked.plan_of(spec)
-                if not options["dry_run"] and not checked.is_undecided:
-                    kept = {"rows": decisions, "reasons": reasons} if decisions else {}
+                kept = {"rows": decisions, "reasons": reasons} if decisions else {}
+                if plan.official:
+                    kept["official"] = [options["reason"].strip(), options["decision"].strip()]
+                    checked.findings += _lacks_decision(kept["official"], plan.official)
+                may_write = not checked.has_errors and not checked.is_undecided
+                if not options["dry_run"] and may_write:
                     self._commit(organisation, spec, checked, kept, options)
                     committed = True
         except UnreadableFile as problem:
@@ -173,6 +180,20 @@ class ImportCommand(BaseCommand):
                 for finding in checked.findings
             ],
         }
+
+
+def _lacks_decision(given, number):
+    """Return the finding that a change of what the public was told needs a decision."""
+    if all(given):
+        return []
+    return [
+        Finding(
+            "error",
+            "published_needs_decision",
+            f"Tệp thay đổi {number} kết quả mà gia đình đã xem được.",
+            "Thêm --reason (lý do) và --decision (số quyết định).",
+        )
+    ]
 
 
 def _all_undecided(checked, options):

@@ -37,3 +37,20 @@ class FindingFilterForm(forms.Form):
             if value:
                 findings = findings.filter(**{name: value})
         return findings
+
+
+class DecisionForm(forms.Form):
+    """Why what the public was told changes, and the number of the decision."""
+
+    reason = forms.CharField(
+        label="Lý do điều chỉnh",
+        max_length=300,
+        help_text="Giữ trong sổ điều chỉnh; gia đình không thấy.",
+        error_messages={"required": "Hãy ghi lý do điều chỉnh."},
+    )
+    decision_number = forms.CharField(
+        label="Số quyết định",
+        max_length=60,
+        help_text="Ví dụ 15/QĐ-THCS. Gia đình thấy số này cạnh nội dung được điều chỉnh.",
+        error_messages={"required": "Hãy ghi số quyết định."},
+    )

@@ -80,6 +80,15 @@ class ImportBatch(Owned):
     def __str__(self):
         return f"{self.file} ({self.get_state_display()})"
 
+    @property
+    def official_decision(self):
+        """Return (reason, decision number) given for changing what the public was told."""
+        return tuple(self.decisions.get("official", ("", "")))
+
+    @property
+    def undo_decision(self):
+        return tuple(self.decisions.get("undo", ("", "")))
+
 
 class ImportFindingQuerySet(OwnedQuerySet):
     def undecided(self):

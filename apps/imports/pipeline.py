@@ -25,6 +25,7 @@ State = ImportBatch.State
 MOST_FINDINGS = 5000
 MOST_SHOWN = 200
 LONGEST_REASON = 300
+LONGEST_NUMBER = 60
 KEPT_DECISIONS = {"rows", "reasons"}
 
 
@@ -70,6 +71,7 @@ def check_batch(job):
         _keep_counts(batch, checked, plan)
         batch.summary = {
             "encodings": checked.encodings,
+            "official": plan.official,
             "plan": {
                 name: [[item.label, [list(change) for change in item.changes]] for item in items]
                 for name, items in _shown(plan).items()
@@ -168,8 +170,12 @@ def jobs_of(batch):
 
 
 @transaction.atomic
-def request_commit(batch, *, user):
-    """Start writing a checked file. A second request, or open problems, are refused."""
+def request_commit(batch, *, user, reason="", decision_number=""):
+    """Start writing a checked file. A second request, or open problems, are refused.
+
+    ``reason`` and ``decision_number`` are asked for where the file changes what the public was
+    told already.
+    """
     batch = _locked(batch)
     if batch.state != State.CHECKED:
         raise ValidationError(
@@ -177,8 +183,10 @@ def request_commit(batch, *, user):
             code="already_done",
         )
     _refuse_open_problems(batch)
+    if batch.summary.get("official"):
+        batch.decisions = {**batch.decisions, "official": official(reason, decision_number)}
     batch.state = State.COMMITTING
-    batch.save(update_fields=["state"])
+    batch.save(update_fields=["state", "decisions"])
     return start_job("imports.commit", target_id=batch.pk, user=user)
 
 
@@ -227,15 +235,33 @@ def _back_to_checked(batch, checked):
     )
 
 
+def official(reason, decision_number):
+    """Return [reason, number] of a decision; raise ValidationError ``no_decision`` without both."""
+    reason, number = reason.strip()[:LONGEST_REASON], decision_number.strip()[:LONGEST_NUMBER]
+    if not reason or not number:
+        raise ValidationError(
+            "Tệp này thay đổi kết quả gia đình đã xem được. Hãy ghi lý do và số quyết định.",
+            code="no_decision",
+        )
+    return [reason, number]
+
+
+def undo_official(batch):
+    """Return how much of what the public was told an undo of a batch would change."""
+    return spec_for(batch.kind, batch.organisation, batch.parameters).undo_official(batch)
+
+
 @transaction.atomic
-def request_undo(batch, *, user):
-    """Start taking a committed batch back as one act."""
+def request_undo(batch, *, user, reason="", decision_number=""):
+    """Start taking a committed batch back as one act; a decision as for ``request_commit``."""
     batch = _locked(batch)
     if batch.state != State.COMMITTED:
         raise ValidationError("Lần nhập này không ở trạng thái đã ghi.", code="wrong_state")
     _refuse_conflicts(batch)
+    if undo_official(batch):
+        batch.decisions = {**batch.decisions, "undo": official(reason, decision_number)}
     batch.state = State.UNDOING
-    batch.save(update_fields=["state"])
+    batch.save(update_fields=["state", "decisions"])
     return start_job("imports.undo", target_id=batch.pk, user=user)
 
 

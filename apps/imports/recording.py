@@ -1,6 +1,7 @@
 """What a commit did to each row, kept so that it can be taken back as one act."""
 
 import json
+from decimal import Decimal
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -27,7 +28,9 @@ def snapshot(row):
 
 
 def _plain(value):
-    """Return a file as its stored name; all else is left to the encoder."""
+    """Return a file as its stored name, and a number without the zeros that a column adds."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return (value.name or "") if isinstance(value, FieldFile) else value
 
 

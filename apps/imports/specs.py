@@ -95,10 +95,13 @@ class PlanItem:
 
 @dataclass
 class Plan:
+    """``official`` counts the changes of what the public was told: they need a decision."""
+
     new: list = field(default_factory=list)
     changed: list = field(default_factory=list)
     unchanged: list = field(default_factory=list)
     missing: list = field(default_factory=list)
+    official: int = 0
 
 
 class Tally:
@@ -129,6 +132,7 @@ class Spec:
     check(rows)         findings that need several rows or the database
     plan(rows)          Plan for the accepted rows; reads only
     write(rows, recorder)  writes accepted rows, telling the recorder every change
+    undo_official(batch)  how much of what the public was told an undo would change
     before_undo(batch, user)  takes away what the recorder cannot see, first in an undo
     after_undo()        mends what follows from the rows, inside the transaction of an undo
     dynamic_column(heading)  a Column for a heading that is not fixed (a subject), or None
@@ -147,6 +151,7 @@ class Spec:
     key_column: str = ""
     check: Callable = lambda rows: []
     dynamic_column: Callable = lambda heading: None
+    undo_official: Callable = lambda batch: 0
     before_undo: Callable = lambda batch, user: None
     after_undo: Callable = lambda: None
     read_file: Callable | None = None

@@ -25,7 +25,7 @@ from apps.core.spreadsheets.writing import TemplateColumn, template_workbook
 from apps.files.views import attachment
 
 from . import pipeline
-from .forms import FileForm, FindingFilterForm
+from .forms import DecisionForm, FileForm, FindingFilterForm
 from .labels import KINDS, closed_kinds, kinds_for, model_label
 from .models import ImportBatch
 from .specs import spec_for
@@ -144,6 +144,7 @@ def batch(request, batch_id):
         "needs_confirming": to_confirm.exists() and not found.decisions.get("queries"),
         "undecided": undecided,
         "choices": found.findings.filter(is_choice=True).order_by("decision", "pk")[:MOST_CHOICES],
+        "decision_form": DecisionForm() if found.summary.get("official") else None,
         "asks_reason": found.findings.filter(is_choice=True, needs_reason=True).exists(),
     }
     return render(request, "imports/batch.html", context)
@@ -153,7 +154,7 @@ def batch(request, batch_id):
 @staff_page("imports.commit_importbatch")
 def commit(request, batch_id):
     found = _batch(request, batch_id)
-    return _act(request, found, pipeline.request_commit)
+    return _act(request, found, partial(pipeline.request_commit, **_decision(request)))
 
 
 @require_POST
@@ -200,15 +201,25 @@ def undo(request, batch_id):
     """Say what an undo would take along, then do it as one act."""
     found = _batch(request, batch_id)
     if request.method == "POST":
-        return _act(request, found, pipeline.request_undo)
+        return _act(request, found, partial(pipeline.request_undo, **_decision(request)))
     summary = [
         (model_label(model), deed, number) for model, deed, number in pipeline.undo_summary(found)
     ]
     return render(
         request,
         "imports/undo.html",
-        {"title": "Hoàn tác lần nhập", "batch": found, "summary": summary},
+        {
+            "title": "Hoàn tác lần nhập",
+            "batch": found,
+            "summary": summary,
+            "decision_form": DecisionForm() if pipeline.undo_official(found) else None,
+        },
     )
+
+
+def _decision(request):
+    """Return what was typed of a decision; the act says what is missing."""
+    return {name: request.POST.get(name, "") for name in DecisionForm.base_fields}
 
 
 @require_safe

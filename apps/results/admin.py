@@ -6,8 +6,10 @@ from django.db import models
 from apps.organisations.admin_base import OwnedAdmin
 from apps.roster.models import SchoolClass, SchoolYear
 
-from .amending import amend_by_hand
-from .models import Publication, SubjectResult, TermResult
+from .correcting import Decision, Watch, is_seen
+from .forms import SubjectResultForm, SubjectResultFormSet, TermResultForm
+from .models import Correction, Publication, SubjectResult, TermResult
+from .publishing import rebuild_cards
 
 TASK_GROUP = "Kết quả học tập"
 
@@ -37,9 +39,14 @@ class CommaMarks:
 
 class SubjectResultInline(CommaMarks, admin.TabularInline):
     model = SubjectResult
+    form = SubjectResultForm
+    formset = SubjectResultFormSet
     extra = 0
     can_delete = False
-    fields = ["subject", "midterm", "final", "average", "remark", "state", "note"]
+    fields = [
+        *("subject", "regular_marks", "midterm", "final", "average", "remark", "state", "note"),
+        *("reassessed_average", "reassessed_remark"),
+    ]
     readonly_fields = ["subject"]
 
     def get_queryset(self, request):
@@ -68,8 +75,9 @@ class TermResultAdmin(CommaMarks, OwnedAdmin):
     list_filter = ["period", "enrolment__school_year", ResultClassFilter]
     list_select_related = ["enrolment__pupil", "enrolment__school_class"]
     search_fields = ["enrolment__pupil__search_text"]
+    form = TermResultForm
     inlines = [SubjectResultInline]
-    readonly_fields = ["enrolment", "period", "rule_set", "reading_note", "amended_at"]
+    readonly_fields = ["enrolment", "period", "rule_set", "reading_note", "is_after_summer"]
     fields = [
         ("enrolment", "period", "rule_set"),
         "average",
@@ -80,7 +88,7 @@ class TermResultAdmin(CommaMarks, OwnedAdmin):
         ("absences_with_leave", "absences_without_leave"),
         "teacher_note",
         "reading_note",
-        ("amended_at", "amendment_note"),
+        "is_after_summer",
     ]
 
     @admin.display(description="học sinh", ordering="enrolment__pupil__sort_key")
@@ -91,12 +99,25 @@ class TermResultAdmin(CommaMarks, OwnedAdmin):
     def school_class(self, obj):
         return obj.enrolment.school_class.name
 
+    def get_fields(self, request, obj=None):
+        """Ask for a decision where families could already see the result."""
+        fields = super().get_fields(request, obj)
+        asks = obj is not None and self.has_change_permission(request, obj) and is_seen(obj)
+        return [*fields, ("correction_reason", "decision_number")] if asks else fields
+
+    def save_model(self, request, obj, form, change):
+        form.watch = Watch([obj.enrolment.school_class_id], obj.period)
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
-        """After marks and levels were saved, families see the mended card with its note."""
+        """After marks and levels were saved: the correction is kept, the family's card mended."""
         super().save_related(request, form, formsets, change)
-        changed = form.has_changed() or any(formset.has_changed() for formset in formsets)
-        if changed:
-            amend_by_hand(form.instance)
+        result = form.instance
+        decision = Decision(
+            form.cleaned_data["correction_reason"], form.cleaned_data["decision_number"]
+        )
+        form.watch.note(decision, user=request.user)
+        rebuild_cards([result.enrolment.school_class_id], result.period)
 
 
 @admin.register(Publication)
@@ -136,3 +157,40 @@ class PublicationAdmin(OwnedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields
+
+
+@admin.register(Correction)
+class CorrectionAdmin(OwnedAdmin):
+    """The book of corrections: written by the acts, never by hand, never changed."""
+
+    task_group = TASK_GROUP
+    list_display = ["pupil", "period", "what", "decision_number", "corrected_at", "corrected_by"]
+    list_filter = ["period", "enrolment__school_year"]
+    list_select_related = ["enrolment__pupil", "enrolment__school_class", "corrected_by"]
+    search_fields = ["enrolment__pupil__search_text", "decision_number"]
+    fields = [
+        *("enrolment", "period", "what", "reason", "decision_number"),
+        *("corrected_at", "corrected_by", "batch"),
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+    @admin.display(description="học sinh", ordering="enrolment__pupil__sort_key")
+    def pupil(self, obj):
+        return obj.enrolment
+
+    @admin.display(description="nội dung cũ → mới")
+    def what(self, obj):
+        return "; ".join(
+            f"{what}: {old or '(trống)'} → {new or '(trống)'}" for what, old, new in obj.changes
+        )

@@ -13,13 +13,17 @@ from apps.core.templatetags import core_tags
 from apps.core.vocabulary import Period, school_year_label
 
 TEMPLATE = "results/_card.html"
-MOMENTS = ("published_at", "amended_at")
+MOMENTS = ("published_at",)
 
 
 def card_context(content):
     """Return stored content ready for the template: moments as datetimes."""
     moments = {name: parse_datetime(content[name]) for name in MOMENTS if content.get(name)}
-    return {**content, **moments}
+    amendments = [
+        {**amendment, "at": parse_datetime(amendment["at"])}
+        for amendment in content.get("amendments", ())
+    ]
+    return {**content, **moments, "amendments": amendments}
 
 
 def card_html(content, year, period):

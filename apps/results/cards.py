@@ -3,7 +3,10 @@
 from apps.core.vocabulary import school_year_label
 
 from . import rules
+from .correcting import TERM_LABELS
 from .models import SubjectResult
+
+LONGEST_QUOTE = 60
 
 
 def card_content(result, *, published_at):
@@ -20,6 +23,7 @@ def card_content(result, *, published_at):
         "subjects": subjects,
         "has_parts": any(row["regular"] or row["midterm"] or row["final"] for row in subjects),
         "has_notes": any(row["note"] for row in subjects),
+        "has_reassessed": any(row["reassessed"] for row in subjects),
         "average": _number(result.average),
         "learning_level": result.learning_level,
         "learning_level_meaning": rules.meaning(rule_set, "learning", result.learning_level),
@@ -30,8 +34,8 @@ def card_content(result, *, published_at):
         "absences_with_leave": result.absences_with_leave,
         "absences_without_leave": result.absences_without_leave,
         "teacher_note": result.teacher_note,
-        "amended_at": result.amended_at.isoformat() if result.amended_at else None,
-        "amendment_note": result.amendment_note,
+        "before_summer": _before_summer(result),
+        "amendments": [_amendment(one) for one in result.enrolment.corrections_of_period],
     }
 
 
@@ -53,6 +57,25 @@ def _subject(row):
         "average": _number(row.average),
         "remark": remark,
         "note": row.note,
+        "reassessed": _number(row.reassessed_average) or row.get_reassessed_remark_display(),
+    }
+
+
+def _before_summer(result):
+    """Return [(what, stated before)] of the levels that re-assessment replaced."""
+    names = {name: label for name, label in TERM_LABELS.items() if name in result.before_summer}
+    return [[label, result.before_summer[name]] for name, label in names.items()]
+
+
+def _amendment(correction):
+    """Return what a family reads of a correction; long texts are named without their words."""
+    return {
+        "at": correction.corrected_at.isoformat(),
+        "decision": correction.decision_number,
+        "changes": [
+            [what, old, new] if max(len(old), len(new)) <= LONGEST_QUOTE else [what, "", ""]
+            for what, old, new in correction.changes
+        ],
     }
 
 

@@ -1,9 +1,15 @@
 """What families and staff type on the pages of results."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from apps.core.values import BadValue, parse_mark
+from apps.core.vocabulary import SubjectKind
 from apps.roster.models import SchoolYear
+
+from .correcting import is_seen
+from .models import SubjectResult, TermResult
 
 LONGEST_CODE = 40
 
@@ -96,3 +102,89 @@ class OverviewForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].queryset = SchoolYear.objects.all()
+
+
+NEEDS_DECISION = (
+    "Kết quả này gia đình đã xem được. Hãy ghi lý do điều chỉnh và số quyết định rồi lưu lại."
+)
+
+
+class TermResultForm(forms.ModelForm):
+    """A result mended by hand; where families could see it, only with a decision."""
+
+    correction_reason = forms.CharField(
+        label="Lý do điều chỉnh",
+        required=False,
+        max_length=300,
+        help_text="Gia đình đã xem được kết quả này; giữ trong sổ điều chỉnh, gia đình không thấy.",
+    )
+    decision_number = forms.CharField(
+        label="Số quyết định",
+        required=False,
+        max_length=60,
+        help_text="Ví dụ 15/QĐ-THCS; gia đình thấy cạnh nội dung được điều chỉnh.",
+    )
+
+    class Meta:
+        model = TermResult
+        fields = []
+
+    def clean(self):
+        cleaned = super().clean()
+        changed = set(self.changed_data) - {"correction_reason", "decision_number"}
+        if changed and lacks_decision(self.instance, self.data):
+            raise ValidationError(NEEDS_DECISION, code="no_decision")
+        return cleaned
+
+
+class SubjectResultFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        if self.has_changed() and lacks_decision(self.instance, self.data):
+            raise ValidationError(NEEDS_DECISION, code="no_decision")
+
+
+def lacks_decision(result, data):
+    """Tell whether a posted change of a result that was public comes without a decision."""
+    given = [data.get(name, "").strip() for name in ("correction_reason", "decision_number")]
+    return not all(given) and is_seen(result)
+
+
+class SubjectResultForm(forms.ModelForm):
+    """One subject; its regular marks are typed in one field: 8; 7,5; 9."""
+
+    regular_marks = forms.CharField(
+        label="Điểm thường xuyên",
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"size": 14}),
+    )
+
+    class Meta:
+        model = SubjectResult
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        marks = self.instance.regular_marks or []
+        self.initial["regular_marks"] = "; ".join(str(mark).replace(".", ",") for mark in marks)
+
+    def clean_regular_marks(self):
+        typed = self.cleaned_data["regular_marks"]
+        parts = [part.strip() for part in typed.split(";") if part.strip()]
+        if self.instance.subject.kind == SubjectKind.REMARK:
+            return self._remarks(parts)
+        try:
+            marks = [parse_mark(part) for part in parts]
+        except BadValue as problem:
+            raise ValidationError(
+                "Mỗi điểm là số từ 0 đến 10, cách nhau bằng dấu chấm phẩy: 8; 7,5; 9.",
+                code="bad_mark",
+            ) from problem
+        return [f"{mark.normalize():f}" for mark in marks]
+
+    @staticmethod
+    def _remarks(parts):
+        if not {part.upper() for part in parts} <= {"Đ", "CĐ"}:
+            raise ValidationError("Gõ Đ hoặc CĐ, cách nhau bằng dấu chấm phẩy.", code="bad_remark")
+        return [part.upper() for part in parts]

@@ -174,6 +174,8 @@ def summary_sheet_spec(organisation, parameters):
         check=checks.check,
         plan=writer.plan,
         write=writer.write,
+        undo_official=writer.undo_official,
+        before_undo=writer.before_undo,
         after_undo=writer.after_undo,
         dynamic_column=lambda heading: headings.column(heading) or _mark_column(heading),
         guide=GUIDE,

@@ -4,11 +4,12 @@ import json
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet
 from apps.core.vocabulary import Period
+from apps.imports.models import ImportBatch
 from apps.roster.models import Enrolment, Pupil, SchoolClass, SchoolYear, Subject
 
 from .card_html import card_html, look, packed, unpacked
@@ -60,8 +61,13 @@ class TermResult(Owned):
         help_text="Ghi khi thông tư hiểu được nhiều cách: các cách hiểu, cách đã chọn và lý do. "
         "Gia đình không thấy.",
     )
-    amended_at = models.DateTimeField("điều chỉnh lúc", null=True, blank=True)
-    amendment_note = models.CharField("nội dung điều chỉnh", max_length=300, blank=True)
+    is_after_summer = models.BooleanField("đã đánh giá lại sau hè", default=False)
+    before_summer = models.JSONField(
+        "kết quả trước khi đánh giá lại",
+        default=dict,
+        blank=True,
+        help_text="Mức, danh hiệu và kết quả lên lớp như ghi trước hè: tên trường → giá trị.",
+    )
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)
 
     class Meta:
@@ -84,7 +90,8 @@ class SubjectResult(Owned):
     """One subject of a term result: marks as they came, average, remark.
 
     ``regular_marks`` is a list of the marks as text ("8", "7.5"); ``state`` says why there is no
-    average when there is none. A state is never the number 0.
+    average when there is none. A state is never the number 0. A result of re-assessment stands
+    instead of the yearly one, which stays beside it.
     """
 
     class State(models.TextChoices):
@@ -115,6 +122,12 @@ class SubjectResult(Owned):
     remark = models.CharField("đánh giá", max_length=14, choices=Remark.choices, blank=True)
     state = models.CharField("tình trạng", max_length=14, choices=State.choices, blank=True)
     note = models.CharField("nhận xét", max_length=500, blank=True)
+    reassessed_average = models.DecimalField(
+        "điểm đánh giá lại", max_digits=4, decimal_places=2, null=True, blank=True
+    )
+    reassessed_remark = models.CharField(
+        "kết quả đánh giá lại", max_length=14, choices=Remark.choices, blank=True
+    )
 
     class Meta:
         verbose_name = "kết quả môn học"
@@ -128,7 +141,11 @@ class SubjectResult(Owned):
             models.CheckConstraint(
                 condition=(Q(average__isnull=True) | Q(average__gte=0, average__lte=10))
                 & (Q(midterm__isnull=True) | Q(midterm__gte=0, midterm__lte=10))
-                & (Q(final__isnull=True) | Q(final__gte=0, final__lte=10)),
+                & (Q(final__isnull=True) | Q(final__gte=0, final__lte=10))
+                & (
+                    Q(reassessed_average__isnull=True)
+                    | Q(reassessed_average__gte=0, reassessed_average__lte=10)
+                ),
                 name="results_marks_from_0_to_10",
                 violation_error_message="Điểm từ 0 đến 10.",
             ),
@@ -139,6 +156,13 @@ class SubjectResult(Owned):
 
 
 class PublicationQuerySet(OwnedQuerySet):
+    def seen(self, now=None):
+        """Publications that families could see at some time, also those withdrawn since."""
+        return self.filter(
+            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=F("publish_at")),
+            publish_at__lte=now or timezone.now(),
+        )
+
     def public(self, now=None):
         """Publications that families can see."""
         return self.filter(withdrawn_at__isnull=True, publish_at__lte=now or timezone.now())
@@ -244,3 +268,54 @@ class ResultCard(Owned):
     @property
     def html(self):
         return unpacked(self.packed)
+
+
+class Correction(Owned):
+    """What one act changed of a pupil's period after families could see it; kept for ever.
+
+    ``changes`` is a list of [what, old, new] in words, as the family reads them. The row names
+    the enrolment, so it outlives a result that an undo takes away.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, related_name="corrections", verbose_name="xếp lớp"
+    )
+    period = models.CharField("kỳ", max_length=4, choices=Period.choices)
+    changes = models.JSONField("nội dung", encoder=ReadableJSON)
+    reason = models.CharField("lý do", max_length=300)
+    decision_number = models.CharField("số quyết định", max_length=60)
+    corrected_at = models.DateTimeField("điều chỉnh lúc", default=timezone.now)
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người điều chỉnh",
+    )
+    batch = models.ForeignKey(
+        ImportBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="lần nhập",
+    )
+
+    class Meta:
+        verbose_name = "điều chỉnh sau công bố"
+        verbose_name_plural = "sổ điều chỉnh sau công bố"
+        ordering = ["-corrected_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.enrolment} – {self.get_period_display()}, {self.decision_number}"
+
+    def save(self, *args, **kwargs):
+        self.refuse_foreign_write()
+        if not self._state.adding:
+            raise TypeError("A correction is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        self.refuse_foreign_write()
+        raise TypeError("A correction is never deleted.")

@@ -5,6 +5,7 @@ Cards are made when the decision is taken and open by the clock: no job has to r
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from apps.audit.models import record
@@ -12,7 +13,7 @@ from apps.core.vocabulary import Period
 from apps.roster.models import SchoolClass
 
 from .cards import card_content
-from .models import Publication, ResultCard, TermResult
+from .models import Correction, Publication, ResultCard, TermResult
 
 BATCH = 500
 
@@ -86,11 +87,10 @@ def unpublish(publication, *, user, reason):
 
 
 @transaction.atomic
-def rebuild_cards(class_ids, period, *, recorder=None):
+def rebuild_cards(class_ids, period):
     """Bring the cards of open publications up to their results.
 
-    Call it inside the transaction that changed them; an import gives its recorder, so that its
-    undo takes the cards back too. Return how many cards changed, came or went.
+    Call it inside the transaction that changed them. Return how many cards changed, came or went.
     """
     touched = 0
     for publication in _open_publications(class_ids, period).select_related("school_class"):
@@ -101,27 +101,13 @@ def rebuild_cards(class_ids, period, *, recorder=None):
             if stored is None:
                 created.append(card)
             elif stored.content != card.content:
-                if recorder is not None:
-                    recorder.updating(stored)
                 stored.content, stored.packed, stored.look = card.content, card.packed, card.look
                 updated.append(stored)
         ResultCard.objects.bulk_create(created, batch_size=BATCH)
         ResultCard.objects.bulk_update(updated, ["content", "packed", "look"], batch_size=BATCH)
-        if recorder is not None:
-            recorder.created(created)
-            recorder.updated(updated)
-            for stored in cards.values():
-                recorder.deleting(stored)
         publication.cards.filter(pk__in=[stored.pk for stored in cards.values()]).delete()
         touched += len(created) + len(updated) + len(cards)
     return touched
-
-
-def published_class_ids(class_ids, period):
-    """Return the ids of those classes whose families can already see the period."""
-    return set(
-        _open_publications(class_ids, period).public().values_list("school_class_id", flat=True)
-    )
 
 
 def results_of(school_class, period):
@@ -129,7 +115,14 @@ def results_of(school_class, period):
     results = (
         TermResult.objects.filter(enrolment__school_class=school_class, period=period)
         .select_related("enrolment__pupil", "enrolment__school_class")
-        .prefetch_related("subjects__subject")
+        .prefetch_related(
+            "subjects__subject",
+            Prefetch(
+                "enrolment__corrections",
+                Correction.objects.filter(period=period).order_by("-corrected_at", "-pk"),
+                to_attr="corrections_of_period",
+            ),
+        )
         .order_by("enrolment__pupil__sort_key", "enrolment__pupil_id", "enrolment_id")
     )
     newest = {result.enrolment.pupil_id: result for result in results}

@@ -9,8 +9,9 @@ from apps.roster.models import SchoolClass
 
 from . import rules
 from .cells import subject_values
+from .correcting import Decision, Watch, seen_class_ids
 from .models import SubjectResult, TermResult
-from .publishing import published_class_ids, rebuild_cards
+from .publishing import rebuild_cards
 from .sheet_checks import enrolments_by_code
 
 BATCH = 500
@@ -25,7 +26,7 @@ TERM_FIELDS = {
     "teacher_note": "nhận xét",
     "reading_note": "cách hiểu thông tư",
 }
-FOR_STAFF = {"reading_note"}  # families are told what changed, not how staff read a circular
+FOR_STAFF = {TERM_FIELDS["reading_note"]}  # families do not see how staff read a circular
 SUBJECT_FIELDS = ("regular_marks", "midterm", "final", "average", "remark", "state", "note")
 
 
@@ -35,13 +36,17 @@ class SheetWriter:
         self.year = year
         self.period = period
         self.headings = headings
+        self.watch = None
+        self.undone = None
 
     def plan(self, rows):
         """Return what the rows would change; reads only."""
         plan = Plan()
         enrolments, terms, subjects = self._stored()
+        pupils = _by_pupil(rows, enrolments)
+        public = seen_class_ids({one.school_class_id for one, _rows in pupils}, self.period)
         seen, classes = set(), set()
-        for enrolment, rows_of_pupil in _by_pupil(rows, enrolments):
+        for enrolment, rows_of_pupil in pupils:
             seen.add(enrolment.pk)
             classes.add(enrolment.school_class_id)
             term = terms.get(enrolment.pk)
@@ -58,6 +63,8 @@ class SheetWriter:
                 if stored is None or _differs(stored, values):
                     old = _shown_subject(stored) if stored is not None else ""
                     changes.append((subject.name, old, _shown_values(values)))
+            if enrolment.school_class_id in public:
+                plan.official += any(what not in FOR_STAFF for what, _old, _new in changes)
             target = plan.changed if changes else plan.unchanged
             target.append(PlanItem(label, tuple(changes)))
         plan.missing += [
@@ -70,22 +77,21 @@ class SheetWriter:
         return plan
 
     def write(self, rows, recorder):
-        """Write the rows; results that families already see get a dated note."""
+        """Write the rows; what families could already see changes by a decision only."""
         enrolments, terms, subjects = self._stored()
         pupils = _by_pupil(rows, enrolments)
         class_ids = {enrolment.school_class_id for enrolment, _rows in pupils}
-        public = published_class_ids(class_ids, self.period)
+        watch = Watch(class_ids, self.period)
         now = timezone.now()
         created, updated, new_subjects, changed_subjects = [], [], [], []
         for enrolment, rows_of_pupil in pupils:
             term = terms.get(enrolment.pk)
-            told = []
             is_new = term is None
             if is_new:
                 term = self._new_term(enrolment, rows_of_pupil)
                 created.append(term)
             changes = [] if is_new else self._term_changes(term, rows_of_pupil)
-            touched = []
+            is_touched = bool(changes)
             for subject, values in self._subject_cells(rows_of_pupil, enrolment):
                 stored = subjects.get((term.pk, subject.pk)) if not is_new else None
                 if stored is None:
@@ -94,37 +100,53 @@ class SheetWriter:
                     )
                     _set(stored, values)
                     new_subjects.append(stored)
-                    told.append(subject.name)
                 elif _differs(stored, values):
-                    touched.append((stored, values))
-                    told.append(subject.name)
-            for stored, values in touched:
-                recorder.updating(stored)
-                _set(stored, values)
-                changed_subjects.append(stored)
-            if not is_new and (changes or told):
+                    recorder.updating(stored)
+                    _set(stored, values)
+                    changed_subjects.append(stored)
+                else:
+                    continue
+                is_touched = True
+            if not is_new and is_touched:
                 recorder.updating(term)
                 _set(term, dict(changes))
-                if enrolment.school_class_id in public:
-                    names = [TERM_FIELDS[name] for name, _value in changes if name not in FOR_STAFF]
-                    told += names
-                if told and enrolment.school_class_id in public:
-                    term.amended_at = now
-                    term.amendment_note = f"Nhà trường điều chỉnh: {', '.join(told)}."[:300]
                 term.updated_at = now
                 updated.append(term)
         self._save(recorder, created, updated, new_subjects, changed_subjects)
-        rebuild_cards(class_ids, self.period, recorder=recorder)
+        decision = Decision(*recorder.batch.official_decision)
+        watch.note(decision, user=recorder.user, batch=recorder.batch)
+        rebuild_cards(class_ids, self.period)
+
+    def undo_official(self, batch):
+        """Tell how many results that families could see an undo would touch."""
+        return len(self._seen_results_of(batch))
+
+    def before_undo(self, batch, user):
+        results = self._seen_results_of(batch)
+        self.watch = Watch(set(results.values()), self.period)
+        self.undone = (batch, user)
 
     def after_undo(self):
-        """Bring the cards of classes published since the import up to the results left."""
+        """Note what families could see before the undo, and bring cards up to what is left."""
+        if self.watch is not None:
+            batch, user = self.undone
+            self.watch.note(Decision(*batch.undo_decision), user=user, batch=batch)
         classes = SchoolClass.objects.filter(school_year=self.year)
         rebuild_cards(list(classes.values_list("pk", flat=True)), self.period)
+
+    def _seen_results_of(self, batch):
+        """Return result id → class id of what a batch wrote in classes that families could see."""
+        changes = batch.changes.filter(model=TermResult._meta.label_lower)
+        result_ids = set(changes.values_list("object_pk", flat=True))
+        rows = TermResult.objects.filter(pk__in=result_ids, period=self.period)
+        classes = dict(rows.values_list("pk", "enrolment__school_class_id"))
+        public = seen_class_ids(set(classes.values()), self.period)
+        return {pk: class_id for pk, class_id in classes.items() if class_id in public}
 
     def _save(self, recorder, created, updated, new_subjects, changed_subjects):
         TermResult.objects.bulk_create(created, batch_size=BATCH)
         recorder.created(created)
-        fields = [*TERM_FIELDS, "amended_at", "amendment_note", "updated_at"]
+        fields = [*TERM_FIELDS, "updated_at"]
         TermResult.objects.bulk_update(updated, fields, batch_size=BATCH)
         recorder.updated(updated)
         for subject_result in new_subjects:

@@ -99,6 +99,8 @@ def subject_sheet_spec(organisation, parameters):
         check=checks.check,
         plan=writer.plan,
         write=writer.write,
+        undo_official=writer.undo_official,
+        before_undo=writer.before_undo,
         after_undo=writer.after_undo,
         dynamic_column=named.column,
         guide=GUIDE,

@@ -1,13 +1,17 @@
 """Single results mended by hand, and the register of publications."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import Membership
-from apps.results.models import ResultCard, TermResult
-from apps.results.publishing import publish
+from apps.results.forms import NEEDS_DECISION
+from apps.results.models import Correction, ResultCard, TermResult
+from apps.results.publishing import publish, unpublish
 from tests.results.made import make_result
 from tests.roster.spine import make_class, make_pupil
 
@@ -36,6 +40,7 @@ def form_of(result, **values):
         data |= {
             f"subjects-{index}-id": row.pk,
             f"subjects-{index}-term_result": result.pk,
+            f"subjects-{index}-regular_marks": "; ".join(row.regular_marks).replace(".", ","),
             f"subjects-{index}-midterm": row.midterm or "",
             f"subjects-{index}-final": row.final or "",
             f"subjects-{index}-average": row.average or "",
@@ -45,22 +50,115 @@ def form_of(result, **values):
     return data | values
 
 
+DECISION = {"correction_reason": "Cộng nhầm điểm", "decision_number": "15/QĐ-THCS"}
+
+
 @pytest.mark.parametrize("typed", ["8,4", "8.4"])
 def test_a_mark_mended_by_hand_reaches_the_family_with_a_note(
     alder, anna, client_at, result, scope_of, typed
 ):
     with scope_of(alder):
         publish(result.enrolment.school_class, "hk1", user=anna)
-        data = form_of(result, **{"subjects-0-average": typed})
+        data = form_of(result, **{"subjects-0-average": typed}, **DECISION)
 
     response = client_at(alder, anna).post(f"{RESULTS}{result.pk}/change/", data)
 
     assert response.status_code == 302
     with scope_of(alder):
         content = ResultCard.objects.get().content
+        correction = Correction.objects.get()
     assert content["subjects"][0]["average"] == "8.4"
-    assert content["amended_at"] == timezone.now().isoformat()
-    assert content["amendment_note"] == "Nhà trường đã điều chỉnh kết quả này."
+    assert content["amendments"] == [
+        {
+            "at": timezone.now().isoformat(),
+            "decision": "15/QĐ-THCS",
+            "changes": [["Toán: trung bình môn", "7,9", "8,4"]],
+        }
+    ]
+    assert (correction.reason, correction.corrected_by) == ("Cộng nhầm điểm", anna)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"subjects-0-average": "8,4"}, {"learning_level": "Khá"}, {"subjects-0-state": "absent"}],
+)
+@pytest.mark.parametrize("left_out", ["correction_reason", "decision_number"])
+def test_a_public_result_does_not_change_without_a_decision(
+    alder, anna, client_at, result, scope_of, change, left_out
+):
+    with scope_of(alder):
+        publish(result.enrolment.school_class, "hk1", user=anna)
+        data = form_of(result, **change, **DECISION | {left_out: " "})
+
+    response = client_at(alder, anna).post(f"{RESULTS}{result.pk}/change/", data)
+
+    assertContains(response, NEEDS_DECISION)
+    with scope_of(alder):
+        stored = TermResult.objects.get()
+        assert (stored.learning_level, Correction.objects.count()) == ("Tốt", 0)
+        assert str(stored.subjects.get(subject="toan").average) == "7.90"
+
+
+def test_withdrawing_does_not_open_a_way_around_the_decision(
+    alder, anna, client_at, result, scope_of, time_machine
+):
+    with scope_of(alder):
+        publication = publish(result.enrolment.school_class, "hk1", user=anna)
+        time_machine.move_to("2027-01-10 09:00 +0700", tick=False)
+        unpublish(publication, user=anna, reason="Sai điểm")
+        data = form_of(result, learning_level="Khá")
+
+    response = client_at(alder, anna).post(f"{RESULTS}{result.pk}/change/", data)
+
+    assertContains(response, NEEDS_DECISION)
+
+
+def test_before_the_hour_a_result_changes_without_a_decision(
+    alder, anna, client_at, result, scope_of
+):
+    with scope_of(alder):
+        tomorrow = timezone.now() + timedelta(days=1)
+        publish(result.enrolment.school_class, "hk1", user=anna, at=tomorrow)
+        data = form_of(result, **{"subjects-0-regular_marks": "8; 9,5"})
+
+    page = client_at(alder, anna).get(f"{RESULTS}{result.pk}/change/")
+    response = client_at(alder, anna).post(f"{RESULTS}{result.pk}/change/", data)
+
+    assertNotContains(page, "Số quyết định")
+    assert response.status_code == 302
+    with scope_of(alder):
+        assert ResultCard.objects.get().content["subjects"][0]["regular"] == ["8", "9.5"]
+        assert ResultCard.objects.get().content["amendments"] == []
+
+
+def test_saving_without_a_change_asks_for_nothing(alder, anna, client_at, result, scope_of):
+    with scope_of(alder):
+        publish(result.enrolment.school_class, "hk1", user=anna)
+        data = form_of(result)
+
+    response = client_at(alder, anna).post(f"{RESULTS}{result.pk}/change/", data)
+
+    assert response.status_code == 302
+    with scope_of(alder):
+        assert Correction.objects.count() == 0
+
+
+def test_a_regular_mark_that_is_no_mark_is_refused(alder, anna, client_at, result, scope_of):
+    with scope_of(alder):
+        data = form_of(result, **{"subjects-0-regular_marks": "8; chín"})
+
+    response = client_at(alder, anna).post(f"{RESULTS}{result.pk}/change/", data)
+
+    assertContains(response, "Mỗi điểm là số từ 0 đến 10, cách nhau bằng dấu chấm phẩy")
+
+
+def test_the_book_of_corrections_is_read_only(alder, manager, client_at, leaky):
+    path = f"/admin/results/correction/{leaky['results.Correction'].pk}/"
+    client = client_at(alder, manager)
+
+    assertContains(client.get(f"{path}change/"), "15/QĐ")
+    assert client.post(f"{path}change/", {"reason": "x"}).status_code == 403
+    assert client.post(f"{path}delete/", {"post": "yes"}).status_code == 403
 
 
 def test_the_list_costs_the_same_with_more_results(alder, anna, client_at, result, scope_of):

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from apps.audit.models import Entry
 from apps.core.scoping import OutOfScope
-from apps.results.amending import amend_by_hand
 from apps.results.models import Publication, ResultCard
 from apps.results.publishing import publish, rebuild_cards, unpublish
 from tests.results.made import make_result
@@ -54,6 +53,7 @@ def test_publishing_makes_the_card_that_the_family_reads(anna, school_class, res
             "average": "7.9",
             "remark": "",
             "note": "",
+            "reassessed": "",
         },
         {
             "name": "Giáo dục thể chất",
@@ -64,12 +64,13 @@ def test_publishing_makes_the_card_that_the_family_reads(anna, school_class, res
             "average": "",
             "remark": "Đạt",
             "note": "",
+            "reassessed": "",
         },
     ]
     assert (content["period_label"], content["class_name"]) == ("Học kỳ I", "6A")
     assert (content["learning_level"], content["conduct_level"]) == ("Tốt", "Khá")
     assert (content["absences_with_leave"], content["absences_without_leave"]) == (2, 0)
-    assert (content["average"], content["amended_at"]) == ("", None)
+    assert (content["average"], content["amendments"]) == ("", [])
     assert (content["has_parts"], content["has_notes"]) == (True, False)
 
 
@@ -152,30 +153,6 @@ def test_a_pupil_who_left_and_came_back_has_one_card(alder, anna, school_class, 
     publish(school_class, "hk1", user=anna)
 
     assert ResultCard.objects.get().content["learning_level"] == "Đạt"
-
-
-def test_a_change_of_a_public_result_is_shown_with_its_date(anna, school_class, result):
-    publish(school_class, "hk1", user=anna)
-    result.learning_level = "Đạt"
-    result.save()
-
-    amend_by_hand(result)
-
-    content = ResultCard.objects.get().content
-    assert content["learning_level"] == "Đạt"
-    assert content["amended_at"] == timezone.now().isoformat()
-    assert content["amendment_note"] == "Nhà trường đã điều chỉnh kết quả này."
-
-
-def test_a_change_before_the_hour_needs_no_note(anna, school_class, result):
-    publish(school_class, "hk1", user=anna, at=timezone.now() + timedelta(hours=1))
-    result.learning_level = "Đạt"
-    result.save()
-
-    amend_by_hand(result)
-
-    content = ResultCard.objects.get().content
-    assert (content["learning_level"], content["amended_at"]) == ("Đạt", None)
 
 
 def test_only_cards_whose_results_changed_are_touched(alder, anna, school_class, result):
