@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "apps.roster",
     "apps.results",
     "apps.content",
+    "apps.submissions",
     "apps.portal",
     "django.forms",
 ]
@@ -167,11 +168,13 @@ JOB_KINDS = {
     "imports.check": "apps.imports.pipeline.check_batch",
     "imports.commit": "apps.imports.pipeline.commit_batch",
     "imports.undo": "apps.imports.pipeline.undo_batch",
+    "submissions.check": "apps.submissions.checking.check_submission",
 }
 JOB_LABELS = {
     "imports.check": "kiểm tra tệp nhập",
     "imports.commit": "ghi dữ liệu nhập",
     "imports.undo": "hoàn tác lần nhập",
+    "submissions.check": "kiểm tra dữ liệu nộp",
 }
 
 # What runs periodically: name → (function, interval in minutes).
@@ -180,6 +183,7 @@ PERIODIC_WORK = {
     "files.forget_tasks": ("apps.files.jobs.forget_old_tasks", 24 * 60),
     "content.count_views": ("apps.content.viewing.add_waiting_views", 10),
     "results.renew_cards": ("apps.results.renewing.renew_cards", 60),
+    "submissions.follow_parents": ("apps.submissions.campaigning.follow_all_parents", 60),
     "accounts.disable_idle": ("apps.accounts.idling.disable_idle_accounts", 24 * 60),
 }
 

@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("tra-cuu/ky-thi/", include("apps.results.exams.urls")),
     path("tra-cuu/", include("apps.results.urls")),  # first: the busiest on results day
+    path("nop-du-lieu/", include("apps.submissions.urls")),
+    path("bien-nhan/", include("apps.submissions.receipt_urls")),
     path("admin/nhap/", include("apps.imports.urls")),
     path("admin/hoc-sinh/", include("apps.roster.urls")),
     path("admin/ket-qua/", include("apps.results.staff_urls")),

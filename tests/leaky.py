@@ -37,8 +37,87 @@ from apps.roster.models import (
     SlipPrint,
     Subject,
 )
+from apps.submissions.models import (
+    Campaign,
+    CampaignTier,
+    Consolidation,
+    CorrectionRequest,
+    CrossMatch,
+    DateChange,
+    Event,
+    Finding,
+    PupilKey,
+    Receipt,
+    Reminder,
+    Requirement,
+    SavedReason,
+    Submission,
+    SubmissionFile,
+    SubmittedPupil,
+    Waiver,
+)
 
 MARK = "RORI"
+
+
+def _fill_submissions(add, organisation, user, year, stored, pupil):
+    """A campaign of the unit's own, and what it sent to the unit above it."""
+    now = timezone.now()
+    dates = {
+        "on_time_at": now + timedelta(days=3),
+        "on_time_words": "trước ngày 15/10/2026",
+        "lock_at": now + timedelta(days=9),
+        "lock_words": "trước ngày 25/10/2026",
+    }
+    campaign = add(
+        Campaign,
+        slug=f"dot-{MARK.lower()}",
+        title=f"Đợt {MARK}",
+        kind=Campaign.Kind.PUPILS,
+        school_year=year,
+        units_on=timezone.localdate(),
+        state=Campaign.State.OPEN,
+    )
+    add(CampaignTier, campaign=campaign, senders="schools", **dates)
+    add(SavedReason, text=f"Lý do {MARK}")
+    parent = {"recipient": organisation.parent_on()}
+    requirement = add(Requirement, campaign=campaign, senders="schools", **dates, **parent)
+    duty = {"requirement": requirement, **parent}
+    add(DateChange, act="extend", reason=MARK, **duty)
+    waiver = add(
+        Waiver,
+        rule="x",
+        reason=MARK,
+        approved_by=user,
+        expires_on=timezone.localdate() + timedelta(days=9),
+        **duty,
+    )
+    add(Reminder, key="3", **duty)
+    submission = add(
+        Submission, number=1, state="sent", token=MARK, received_at=now, note=MARK, **duty
+    )
+    version = {"submission": submission, **parent}
+    add(Event, text=MARK, **version, requirement=requirement)
+    file = add(SubmissionFile, file=stored, role="list", **version)
+    listed = add(SubmittedPupil, row=2, full_name=f"Học Sinh {MARK}", **version)
+    add(PupilKey, pupil=listed, campaign_id=campaign.pk, key="0" * 64, **version)
+    add(Finding, file=file, severity="query", code="x", message=MARK, waiver=waiver, **version)
+    add(
+        Receipt,
+        number=f"BN-{MARK}",
+        unit_name=MARK,
+        recipient_name=MARK,
+        campaign_title=MARK,
+        received_at=now,
+        is_on_time=True,
+        verdict=MARK,
+        rule=MARK,
+        sha256="0" * 64,
+        **version,
+    )
+    add(Consolidation, campaign=campaign, acknowledgement=MARK)
+    add(CrossMatch, campaign=campaign, first=listed, second=listed, note=MARK)
+    add(CorrectionRequest, pupil=pupil, campaign=campaign, submission=submission, text=MARK)
 
 
 def fill(organisation, user):
@@ -182,6 +261,7 @@ def fill(organisation, user):
             published_at=now - timedelta(days=1),
         )
         add(ViewTally, article=article, visitor="0" * 64, day=timezone.localdate())
+        _fill_submissions(add, organisation, user, year, stored, pupil)
         rows.append(record(user, "accounts.sign_in"))
         rows += list(user.memberships.all())
     return {row._meta.label: row for row in rows}

@@ -26,6 +26,7 @@ PUBLIC = {
     "accounts:password_reset",
     "accounts:password_reset_done",
     "accounts:reopen",
+    "receipts:check",
 }
 # Addresses whose GET is refused for everybody (405), or that need a token nobody guesses.
 POST_ONLY_OR_TOKEN = {
@@ -81,6 +82,13 @@ KNOWN = {
     "publication_id": lambda rows: rows["results.Publication"].pk,
     "period": lambda rows: "hk1",
     "kind": lambda rows: "roster.pupils",
+    "requirement_id": lambda rows: rows["submissions.Requirement"].pk,
+    "submission_id": lambda rows: rows["submissions.Submission"].pk,
+    "campaign_id": lambda rows: rows["submissions.Campaign"].pk,
+    "finding_id": lambda rows: rows["submissions.Finding"].pk,
+    "submission_file_id": lambda rows: rows["submissions.SubmissionFile"].pk,
+    "consolidation_id": lambda rows: rows["submissions.Consolidation"].pk,
+    "check_code": lambda rows: rows["submissions.Receipt"].check_code,
     "token": lambda rows: "khong-phai-the",
     "uid": lambda rows: "MQ",
     "app_label": lambda rows: "content",

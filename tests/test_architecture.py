@@ -59,6 +59,8 @@ MAY_LIFT_SCOPE = {
     "apps/results/renewing.py",
     "apps/accounts/management/commands/init_site.py",
     "apps/accounts/resetting.py",
+    "apps/submissions/campaigning.py",  # an office gives duties to units of the levels below it
+    "apps/submissions/mailing.py",  # a mail goes to the people of the other party
 }
 MAY_READ_BELOW = {
     "apps/core/scoping.py",

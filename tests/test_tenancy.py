@@ -136,6 +136,10 @@ def test_two_parties_see_a_row_and_a_successor_reads_the_past(
 def test_the_parties_of_a_row_are_fixed():
     assert {model._meta.label for model in OWNED_MODELS if issubclass(model, TwoParty)} == {
         *("audit.Entry", "results.Candidate"),
+        *("submissions.Requirement", "submissions.DateChange", "submissions.Event"),
+        *("submissions.Waiver", "submissions.Reminder", "submissions.Submission"),
+        *("submissions.SubmissionFile", "submissions.SubmittedPupil", "submissions.PupilKey"),
+        *("submissions.Finding", "submissions.Receipt"),
     }
 
 
@@ -160,6 +164,7 @@ def test_inherited_models_are_known():
     assert names == {
         "organisations.Holiday",
         *("results.Exam", "results.ExamSubject", "results.ExamMapping"),
+        *("submissions.Campaign", "submissions.CampaignTier", "submissions.SavedReason"),
     }
 
 

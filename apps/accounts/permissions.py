@@ -25,6 +25,18 @@ PUBLISHER = EDITOR | {
     "results.view_correction",
 }
 
+SENDING = frozenset(
+    {
+        "submissions.view_requirement",
+        "submissions.view_submission",
+        "submissions.add_submission",
+        "submissions.send_submission",
+        "submissions.explain_finding",
+        "submissions.view_correctionrequest",
+        "submissions.answer_correctionrequest",
+    }
+)
+
 RECORDS = frozenset(
     {
         "roster.view_schoolclass",
@@ -51,6 +63,7 @@ RECORDS = frozenset(
         "imports.commit_importbatch",
         "imports.undo_importbatch",
         "files.view_job",
+        *SENDING,
     }
 )
 
@@ -59,6 +72,18 @@ OFFICER = frozenset(
         "organisations.view_holiday",
         "files.view_job",
         "imports.view_importbatch",
+        "submissions.view_campaign",
+        "submissions.add_campaign",
+        "submissions.change_campaign",
+        "submissions.open_campaign",
+        "submissions.review_requirement",
+        "submissions.approve_waiver",
+        "submissions.consolidate_campaign",
+        "submissions.view_savedreason",
+        "submissions.add_savedreason",
+        "submissions.change_savedreason",
+        "submissions.delete_savedreason",
+        *SENDING,
     }
 )
 

@@ -29,12 +29,13 @@ SPREADSHEETS = {
 def store_file(upload, *, user, kinds, most_bytes=MOST_BYTES):
     """Store an upload and return its StoredFile; the caller holds the transaction.
 
-    ``kinds`` maps allowed extensions to kinds. Raises ValidationError for an empty, too large or
-    unexpected file, and for one that the scan does not clear.
+    ``kinds`` maps allowed extensions to kinds; None takes any file as it is. Raises
+    ValidationError for an empty, too large or unexpected file, and for one that the scan does not
+    clear.
     """
     name = PurePath(upload.name.replace("\\", "/")).name[-255:]
     extension = PurePath(name).suffix.lower().lstrip(".")
-    if extension not in kinds:
+    if kinds is not None and extension not in kinds:
         allowed = ", ".join(f".{ending}" for ending in kinds)
         raise ValidationError(
             f"Không nhận tệp đuôi “.{extension}”. Hãy chọn tệp {allowed}.", code="wrong_type"
@@ -52,7 +53,7 @@ def store_file(upload, *, user, kinds, most_bytes=MOST_BYTES):
     stored = StoredFile(
         organisation_id=own_organisation_id(),
         original_name=name,
-        kind=kinds[extension],
+        kind="raw" if kinds is None else kinds[extension],
         size=upload.size,
         sha256=digest.hexdigest(),
         uploaded_by=user,

@@ -1,0 +1,330 @@
+"""Taking files and sending them: the instant of the last byte decides, and a receipt says so."""
+
+import hashlib
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from apps.audit.models import record
+from apps.core.scoping import own_organisation_id
+from apps.files.jobs import start_job
+from apps.files.models import Job
+from apps.files.storing import store_file
+
+from .mailing import mail_receipt
+from .models import Finding, Receipt, Submission, SubmissionFile
+from .states import State
+from .workflow import (
+    choose_official,
+    count_on_time,
+    follow,
+    locked_requirement,
+    locked_submission,
+    move,
+    note,
+)
+
+MOST_FILES = 12
+RECEIVED_NOTHING = "Máy chủ chưa nhận được tệp nào. Biểu mẫu vẫn còn; hãy chọn tệp và gửi lại."
+
+
+@transaction.atomic
+def receive(
+    requirement,
+    uploads,
+    *,
+    user,
+    token,
+    received_at,
+    is_trial=False,
+    sends_itself=False,
+    note_to_office="",
+    behalf_reason="",
+    scores=None,
+):
+    """Keep uploaded files as a draft of a requirement and start checking them.
+
+    ``received_at``: aware instant at which the last byte had arrived. ``token``: drawn by the form;
+    a second press with it returns the first draft. Raises ValidationError: ``no_files``,
+    ``too_many_files``, ``locked``, ``no_reason``, and those of ``store_file``.
+    """
+    requirement = locked_requirement(requirement.pk)
+    known = requirement.submissions.filter(token=token).first()
+    if known is not None:
+        return known
+    _refuse_closed(requirement, received_at)
+    if not uploads:
+        raise ValidationError(RECEIVED_NOTHING, code="no_files")
+    if len(uploads) > MOST_FILES:
+        raise ValidationError(
+            f"Một lần nhận tối đa {MOST_FILES} tệp. Hãy nén các tệp thành một tệp ZIP.",
+            code="too_many_files",
+        )
+    is_behalf = own_organisation_id() != requirement.organisation_id
+    if is_behalf and not behalf_reason.strip():
+        raise ValidationError("Hãy ghi lý do nộp thay đơn vị.", code="no_reason")
+    submission = Submission.objects.create(
+        **parties_of(requirement),
+        requirement=requirement,
+        state=State.CHECKING,
+        token=token,
+        is_trial=is_trial,
+        sends_itself=sends_itself and not is_trial,
+        received_at=received_at,
+        uploaded_by=user,
+        behalf_reason=behalf_reason.strip()[:300] if is_behalf else "",
+        note=note_to_office.strip()[:500],
+        scores=scores or {},
+        rule_pack=requirement.campaign.rule_pack,
+    )
+    _store_all(submission, uploads, user)
+    if not is_trial:
+        names = ", ".join(upload.name for upload in uploads)
+        note(requirement, f"Tải lên: {names}", user=user, submission=submission)
+    follow(requirement)
+    record(user, "submissions.upload", submission, files=len(uploads), trial=is_trial)
+    start_job("submissions.check", target_id=submission.pk, user=user)
+    return submission
+
+
+def _store_all(submission, uploads, user):
+    """Store every upload; where one is refused, take the bytes of the others away again."""
+    stored = []
+    try:
+        for upload in uploads:
+            stored.append(store_file(upload, user=user, kinds=None))
+            SubmissionFile.objects.create(
+                **parties_of(submission), submission=submission, file=stored[-1]
+            )
+    except (ValidationError, OSError):
+        for file in stored:
+            file.content.delete(save=False)
+        raise
+
+
+def parties_of(row):
+    """Return the two parties of a row, for rows that hang on it."""
+    return {"organisation_id": row.organisation_id, "recipient_id": row.recipient_id}
+
+
+def _refuse_closed(requirement, moment):
+    if requirement.accepts_at(moment):
+        return
+    if requirement.state == State.MOVED:
+        raise ValidationError(
+            "Đơn vị đã chuyển về cơ quan quản lý khác. Hãy nộp theo yêu cầu mới.", code="moved"
+        )
+    if requirement.state == State.EXCUSED:
+        raise ValidationError(
+            "Đơn vị được miễn nộp đợt này. Cần nộp thì hãy đề nghị nơi nhận bỏ miễn nộp.",
+            code="excused",
+        )
+    if not requirement.campaign.is_open:
+        raise ValidationError("Đợt báo cáo không mở, không nhận tệp nữa.", code="locked")
+    raise ValidationError(
+        f"Đã khóa nhận {requirement.lock_words}. Tệp chưa được nhận. "
+        f"Hãy đề nghị {requirement.recipient.short_name} mở khóa.",
+        code="locked",
+    )
+
+
+def check_again(submission, *, user):
+    """Check a draft once more, after a waiver or when the check did not finish."""
+    with transaction.atomic():
+        submission = locked_submission(submission.pk)
+        running = jobs_of(submission).unfinished().first()
+        if running is not None:
+            return running
+        if submission.state != State.CHECKING:
+            move(submission, State.CHECKING, user=user, text="", action="submissions.check_again")
+        return start_job("submissions.check", target_id=submission.pk, user=user)
+
+
+def jobs_of(submission):
+    return Job.objects.filter(kind__startswith="submissions.", target_id=str(submission.pk))
+
+
+@transaction.atomic
+def send(submission, *, user):
+    """Send a checked draft: give it its number and its receipt. A second press does nothing.
+
+    Raises ValidationError: ``has_errors``, ``unexplained``, ``not_ready``, ``locked``.
+    """
+    submission = locked_submission(submission.pk)
+    if submission.number is not None:
+        return submission
+    requirement = submission.requirement
+    _refuse_unready(submission)
+    _refuse_closed(requirement, submission.received_at)
+    now = timezone.now()
+    _replace_earlier(requirement, user)
+    newest = requirement.submissions.sent().order_by("-number").first()
+    submission.number = newest.number + 1 if newest is not None else 1
+    submission.is_trial = False
+    submission.sent_at = now
+    submission.is_on_time = requirement.on_time.is_met_at(submission.received_at)
+    submission.days_late = requirement.on_time.days_late(submission.received_at)
+    submission.save(update_fields=["number", "is_trial", "sent_at", "is_on_time", "days_late"])
+    state = State.NOTHING if submission.is_nothing else State.SENT
+    verdict = requirement.on_time.verdict(submission.received_at)
+    move(
+        submission,
+        state,
+        user=user,
+        text=f"Nộp {submission}. {verdict}",
+        action="submissions.send",
+        on_time=submission.is_on_time,
+    )
+    count_on_time(requirement)
+    if submission.is_nothing:
+        choose_official(requirement)
+    receipt = issue_receipt(submission)
+    mail_receipt(receipt)
+    if submission.pupils.exists():
+        start_job("submissions.cross_check", target_id=submission.pk, user=user)
+    return submission
+
+
+def _refuse_unready(submission):
+    if submission.state == State.NEEDS_FIX or submission.findings.blocking().exists():
+        raise ValidationError(
+            "Tệp còn lỗi nên chưa nộp được. Hãy sửa theo bảng lỗi rồi tải lại tệp.",
+            code="has_errors",
+        )
+    if submission.state != State.UPLOADED:
+        raise ValidationError(
+            f"Lần nộp đang ở tình trạng “{State(submission.state).label}”, chưa nộp được.",
+            code="not_ready",
+        )
+    unexplained = submission.findings.unexplained().count()
+    if unexplained:
+        raise ValidationError(
+            f"Còn {unexplained} điểm cần giải trình. Hãy ghi giải trình rồi nộp.",
+            code="unexplained",
+        )
+
+
+def _replace_earlier(requirement, user):
+    """Versions that wait for a decision give way; the accepted one stays official."""
+    waiting = requirement.submissions.sent().filter(
+        state__in=[State.SENT, State.REVIEWING, State.NOTHING]
+    )
+    for earlier in waiting.select_for_update(of=("self",)):
+        earlier.requirement = requirement
+        move(earlier, State.REPLACED, user=user, text="", action="submissions.replace")
+
+
+@transaction.atomic
+def report_nothing(requirement, *, statement, signed_name, user, token, received_at):
+    """Send a signed statement that there is nothing to report, with a receipt of its own.
+
+    Raises ValidationError: ``not_allowed``, ``no_statement``, and those of ``send``.
+    """
+    requirement = locked_requirement(requirement.pk)
+    known = requirement.submissions.filter(token=token).first()
+    if known is not None:
+        return known
+    if not requirement.campaign.allows_nothing:
+        raise ValidationError(
+            "Đợt này không nhận báo cáo “không phát sinh”. Hãy nộp tệp.", code="not_allowed"
+        )
+    if not statement.strip() or not signed_name.strip():
+        raise ValidationError("Hãy ghi nội dung báo cáo và họ tên người ký.", code="no_statement")
+    _refuse_closed(requirement, received_at)
+    submission = Submission.objects.create(
+        **parties_of(requirement),
+        requirement=requirement,
+        kind=Submission.Kind.NOTHING,
+        state=State.UPLOADED,
+        token=token,
+        received_at=received_at,
+        uploaded_by=user,
+        statement=statement.strip()[:500],
+        signed_name=signed_name.strip()[:120],
+    )
+    return send(submission, user=user)
+
+
+@transaction.atomic
+def discard(submission, *, user):
+    """Put a draft away; its files stay stored until their span ends."""
+    submission = locked_submission(submission.pk)
+    return move(
+        submission,
+        State.DISCARDED,
+        user=user,
+        text="" if submission.is_trial else "Bỏ bản tải lên chưa nộp",
+        action="submissions.discard",
+    )
+
+
+@transaction.atomic
+def explain(finding, text, *, user):
+    """Note why a query is as it is; the explanation travels up with the version."""
+    submission = locked_submission(finding.submission_id)
+    finding = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
+    if finding.severity != Finding.Severity.QUERY:
+        raise ValidationError("Điểm này không cần giải trình.", code="no_query")
+    if not submission.is_draft and not finding.is_cross:
+        raise ValidationError("Lần nộp đã gửi đi, không sửa giải trình được nữa.", code="sent")
+    if not text.strip():
+        raise ValidationError("Hãy ghi nội dung giải trình.", code="no_text")
+    finding.explanation = text.strip()[:500]
+    finding.explained_by, finding.explained_at = user, timezone.now()
+    finding.save(update_fields=["explanation", "explained_by", "explained_at"])
+    record(user, "submissions.explain", finding)
+    return finding
+
+
+def issue_receipt(submission):
+    """Write the receipt of a version that was just sent; the caller holds the transaction."""
+    requirement = submission.requirement
+    files = [
+        {"name": one.file.original_name, "size": one.file.size, "sha256": one.file.sha256}
+        for one in submission.files.select_related("file")
+    ]
+    deadline = requirement.on_time
+    return Receipt.objects.create(
+        **parties_of(submission),
+        submission=submission,
+        number=f"BN-{requirement.campaign.school_year_id}-{requirement.pk:06d}-{submission.number:02d}",
+        unit_name=requirement.organisation.name_on(timezone.localdate()),
+        recipient_name=requirement.recipient.name_on(timezone.localdate()),
+        campaign_title=requirement.campaign.title,
+        received_at=submission.received_at,
+        is_on_time=submission.is_on_time,
+        days_late=submission.days_late,
+        verdict=deadline.verdict(submission.received_at),
+        rule=_applied_rule(submission),
+        files=files,
+        size=sum(one["size"] for one in files),
+        sha256=files_digest(files, submission.statement),
+        rows=submission.rows_accepted,
+        rule_pack=submission.rule_pack,
+    )
+
+
+def files_digest(files, statement=""):
+    """Return the SHA-256 of a version: of the only file, else of the lines "sha256  name".
+
+    A version without files is its statement.
+    """
+    if len(files) == 1:
+        return files[0]["sha256"]
+    lines = "".join(f"{one['sha256']}  {one['name']}\n" for one in files) or statement
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _applied_rule(submission):
+    requirement = submission.requirement
+    if requirement.counted_id == submission.pk:
+        return (
+            "Thời điểm nhận đủ byte cuối cùng quyết định đúng hạn hay trễ; "
+            "đây là lần nộp được tính hạn."
+        )
+    outcome = "đúng hạn" if requirement.is_on_time else "trễ hạn"
+    return (
+        "Hạn của đơn vị tính theo lần nộp đầu tiên không bị trả lại vì không hợp lệ "
+        f"(lần {requirement.counted.number}, {outcome})."
+    )

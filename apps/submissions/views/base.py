@@ -1,0 +1,38 @@
+"""What the pages of the service share: rights, the staff frame, the rows of this unit."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from apps.core.scoping import own_organisation_id
+from apps.submissions.models import Requirement, Submission
+
+
+def need(request, right, obj=None):
+    if not request.user.has_perm(right, obj):
+        raise PermissionDenied
+
+
+def staff_page(request, template, context, status=200):
+    context = {**admin.site.each_context(request), **context}
+    return render(request, template, context, status=status)
+
+
+def requirement_or_404(requirement_id):
+    rows = Requirement.objects.select_related(
+        "campaign", "campaign__school_year", "campaign__organisation", "organisation", "recipient"
+    )
+    return get_object_or_404(rows, pk=requirement_id)
+
+
+def submission_or_404(submission_id):
+    """Return a version that this unit may see: a draft is its sender's, or who uploaded it."""
+    rows = Submission.objects.select_related(
+        "requirement__campaign", "organisation", "recipient", "uploaded_by"
+    )
+    submission = get_object_or_404(rows, pk=submission_id)
+    is_ours = own_organisation_id() == submission.organisation_id
+    if not (is_ours or submission.number is not None or submission.behalf_reason):
+        raise Http404
+    return submission

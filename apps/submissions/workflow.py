@@ -1,0 +1,105 @@
+"""The only writer of the state of a version and of its requirement, and of who was on time."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from apps.audit.models import record
+from apps.core.scoping import own_organisation_id
+
+from .models import Event, Requirement, Submission
+from .states import ACCEPTED, MOVES, State, requirement_state
+
+MOST_TEXT = 400
+
+
+def locked_requirement(pk):
+    """Return a requirement under a row lock: acts of two people on it follow one another."""
+    return (
+        Requirement.objects.select_for_update(of=("self",))
+        .select_related("campaign", "organisation", "recipient")
+        .get(pk=pk)
+    )
+
+
+def locked_submission(pk):
+    """Return a version whose requirement is locked first, so that locks never cross."""
+    requirement_id = Submission.objects.values_list("requirement_id", flat=True).get(pk=pk)
+    requirement = locked_requirement(requirement_id)
+    submission = Submission.objects.select_for_update(of=("self",)).get(pk=pk)
+    submission.requirement = requirement
+    return submission
+
+
+def move(submission, state, *, user, text, action, **detail):
+    """Take a locked version to a state of ``MOVES``; its requirement follows.
+
+    ``text`` is what both parties read in the course of events; ``action`` and ``detail`` go to the
+    audit. Raises ValidationError (``bad_move``).
+    """
+    if state not in MOVES.get(submission.state, set()):
+        raise ValidationError(
+            f"Không chuyển được từ “{State(submission.state).label}” sang “{State(state).label}”. "
+            "Hãy tải lại trang để xem tình trạng mới nhất.",
+            code="bad_move",
+        )
+    submission.state = state
+    submission.save(update_fields=["state"])
+    follow(submission.requirement)
+    if text:
+        note(submission.requirement, text, user=user, submission=submission)
+    record(user, action, submission, state=state, number=submission.number, **detail)
+    return submission
+
+
+def follow(requirement):
+    """Give a requirement the state that its versions say, unless it was excused or moved on."""
+    if requirement.state in {State.EXCUSED, State.MOVED}:
+        return
+    versions = (
+        requirement.submissions.exclude(state=State.DISCARDED)
+        .filter(is_trial=False)
+        .order_by("-pk")
+        .values_list("state", "number")
+    )
+    requirement.state = requirement_state(
+        [(state, number is not None) for state, number in versions]
+    )
+    requirement.save(update_fields=["state"])
+
+
+def count_on_time(requirement):
+    """Decide on time or late by the first version sent that was not returned as invalid."""
+    first = requirement.submissions.sent().filter(is_invalid=False).order_by("number").first()
+    requirement.counted = first
+    if first is None:
+        requirement.is_on_time, requirement.days_late = None, 0
+    else:
+        requirement.is_on_time = requirement.on_time.is_met_at(first.received_at)
+        requirement.days_late = requirement.on_time.days_late(first.received_at)
+    requirement.save(update_fields=["counted", "is_on_time", "days_late"])
+
+
+def choose_official(requirement):
+    """Let the newest accepted version, or a report of nothing, be the one that counts."""
+    official = (
+        requirement.submissions.sent()
+        .filter(state__in=[*ACCEPTED, State.NOTHING])
+        .order_by("-number")
+        .first()
+    )
+    requirement.official = official
+    requirement.save(update_fields=["official"])
+
+
+def note(requirement, text, *, user, submission=None, at=None):
+    """Add to the course of events that both parties read."""
+    return Event.objects.create(
+        organisation_id=requirement.organisation_id,
+        recipient_id=requirement.recipient_id,
+        requirement=requirement,
+        submission=submission,
+        text=text[:MOST_TEXT],
+        by=user if user is not None and user.pk else None,
+        by_organisation_id=own_organisation_id(),
+        at=at or timezone.now(),
+    )

@@ -1,0 +1,127 @@
+"""A department, the office of the cast, its schools, one directly under the department."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from apps.core.scoping import organisation_scope
+from apps.organisations.models import Affiliation
+from apps.roster.models import SchoolYear
+from apps.submissions.campaigning import open_campaign
+from apps.submissions.deadlines import Wording, make_deadline
+from apps.submissions.models import Campaign, CampaignTier, Requirement
+from apps.submissions.receiving import receive
+from tests.cast import make_organisation, make_user
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+SCHOOLS = make_deadline(Wording.BEFORE_DAY, date(2026, 10, 15))
+OFFICES = make_deadline(Wording.BEFORE_DAY, date(2026, 10, 25))
+LOCK = make_deadline(Wording.END_OF_DAY, date(2026, 12, 31))
+ON_TIME = datetime(2026, 10, 14, 23, 59, 59, tzinfo=VIETNAM)
+LATE = datetime(2026, 10, 15, 0, 0, 0, tzinfo=VIETNAM)
+
+
+@pytest.fixture
+def department(office):
+    department = make_organisation("so", "Sở GD&ĐT Cao Nguyên", "office", "so")
+    Affiliation.objects.create(child=office, parent=department, valid_from=date(2025, 7, 1))
+    return department
+
+
+@pytest.fixture
+def cedar(department):
+    """An upper-secondary school directly under the department."""
+    school = make_organisation("cedar", "Trường THPT Cây Thông", "school", "thpt")
+    Affiliation.objects.create(child=school, parent=department, valid_from=date(2000, 1, 1))
+    return school
+
+
+@pytest.fixture
+def dora(department):
+    return make_user("dora@so.example", "Trần Thị Dora", department, "officer", "manager")
+
+
+@pytest.fixture
+def celia(cedar):
+    return make_user("celia@cedar.example", "Lê Thị Celia", cedar, "records")
+
+
+@pytest.fixture
+def year(db):
+    return SchoolYear.objects.get_or_create(
+        first_year=2026, defaults={"starts_on": date(2026, 8, 1), "ends_on": date(2027, 7, 31)}
+    )[0]
+
+
+@pytest.fixture
+def campaign(department, office, alder, birch, cedar, year, dora):
+    """The department's campaign of files, open: schools before 15/10, offices before 25/10."""
+    return make_campaign(department, year, dora)
+
+
+def make_campaign(issuer, year, user, **fields):
+    with organisation_scope(issuer):
+        campaign = Campaign.objects.create(
+            organisation=issuer,
+            **{
+                "slug": "dau-nam-2026",
+                "title": "Dữ liệu đầu năm học 2026–2027",
+                "kind": Campaign.Kind.FILE,
+                "school_year": year,
+                "units_on": date(2026, 9, 5),
+                "data_on": date(2026, 9, 30),
+                **fields,
+            },
+        )
+        for senders, deadline in (("schools", SCHOOLS), ("offices", OFFICES)):
+            CampaignTier.objects.create(
+                organisation=issuer,
+                campaign=campaign,
+                senders=senders,
+                on_time_at=deadline.instant,
+                on_time_words=deadline.words,
+                lock_at=LOCK.instant,
+                lock_words=LOCK.words,
+            )
+        return open_campaign(campaign, user=user)
+
+
+@pytest.fixture
+def duty_of(campaign):
+    """Return a function: the requirement of a unit in the campaign."""
+
+    def of(unit):
+        with organisation_scope(unit):
+            return Requirement.objects.sent_by(unit).current().get(campaign=campaign)
+
+    return of
+
+
+def a_file(name="hoc-sinh.vemis", content=b"\x00V.EMIS\x01"):
+    return SimpleUploadedFile(name, content)
+
+
+@pytest.fixture
+def hand_in(django_capture_on_commit_callbacks):
+    """Return a function: a unit hands in files; the check has run when it returns."""
+
+    def hand(requirement, user, *files, token="t1", received_at=ON_TIME, **options):
+        options.setdefault("sends_itself", True)
+        with django_capture_on_commit_callbacks(execute=True):
+            submission = receive(
+                requirement,
+                list(files) or [a_file()],
+                user=user,
+                token=token,
+                received_at=received_at,
+                **options,
+            )
+        return type(submission).objects.get(pk=submission.pk)
+
+    return hand
+
+
+def noon(day):
+    return datetime.combine(day, time(12), tzinfo=VIETNAM)
