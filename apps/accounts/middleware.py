@@ -4,9 +4,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+# Everything under these belongs to the staff.
+STAFF_PATHS = ("/admin/", "/nop-du-lieu/")
+
 
 class SecondFactorMiddleware:
-    """Guard the admin with everything under it, and the pages marked by ``personal_page``."""
+    """Guard the paths of the staff, and the pages marked by ``personal_page``."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -15,7 +18,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if not (request.path.startswith("/admin/") or getattr(view, "is_personal", False)):
+        if not (request.path.startswith(STAFF_PATHS) or getattr(view, "is_personal", False)):
             return None
         user = request.user
         if not user.is_authenticated or request.session.get("second_factor"):
