@@ -1,5 +1,6 @@
 import datetime
 import io
+import struct
 
 import openpyxl
 import pytest
@@ -62,6 +63,15 @@ def refusal_of(path, **limits):
     assert refusal.value.message.endswith(".")
     assert refusal.value.remedy.endswith(".")
     return refusal.value.code
+
+
+def hidden(workbook):
+    """The notices of hidden places: (code, row, the places that the sentence names)."""
+    return [
+        (n.code, n.row, n.message.split(": ")[1].split(".")[0])
+        for n in workbook.notices
+        if n.code.startswith("hidden_")
+    ]
 
 
 class TestKinds:
@@ -239,6 +249,49 @@ class TestNotices:
         ]
         assert [sheet.name for sheet in workbook.visible_sheets] == ["Lớp 6A1"]
         assert [(n.code, n.sheet) for n in workbook.notices] == [("hidden_sheet", "Lớp 6A1 2")]
+
+    def test_hidden_rows_and_columns_of_an_xlsx_are_read_and_said(self, stored):
+        rows = "".join(
+            f'<row r="{n}"{hidden}>{text_cell(f"A{n}", "x")}{text_cell(f"C{n}", "y")}</row>'
+            for n, hidden in ((1, ""), (2, ' hidden="1"'), (3, ' hidden="0"'), (4, ' hidden="1"'))
+        )
+        parts = xlsx_parts(rows + '<row r="9" hidden="1"/>')
+        columns = '<cols><col min="2" max="3" hidden="1"/><col min="9" max="9" hidden="1"/></cols>'
+        part = "xl/worksheets/sheet1.xml"
+        parts[part] = parts[part].replace("<sheetData>", f"{columns}<sheetData>")
+
+        workbook = read_workbook(stored(zipped(parts)))
+
+        assert len(workbook.sheets[0].rows) == 4
+        assert hidden(workbook) == [("hidden_rows", 2, "2, 4"), ("hidden_columns", None, "B, C")]
+
+    def test_hidden_rows_and_columns_of_an_ods_are_said(self, stored):
+        rows = (
+            '<table:table-column/><table:table-column table:visibility="collapse"/>'
+            f"<table:table-row>{ods_cell('x')}{ods_cell('y')}</table:table-row>"
+            f'<table:table-row table:visibility="filter">{ods_cell("x")}</table:table-row>'
+        )
+
+        workbook = read_workbook(stored(ods_bytes(rows)))
+
+        assert hidden(workbook) == [("hidden_rows", 2, "2"), ("hidden_columns", None, "B")]
+
+    def test_hidden_rows_and_columns_of_an_xls_are_said(self, stored):
+        row = struct.pack("<HHHHHHHH", 1, 0, 2, 255, 0, 0, 0x0120, 0)
+        column = struct.pack("<HHHHHH", 1, 1, 2048, 0, 1, 0)
+        records = struct.pack("<HH", 0x7D, 12) + column + struct.pack("<HH", 0x208, 16) + row
+        cells = xls_label(0, 0, "x") + xls_label(1, 1, "y")
+
+        workbook = read_workbook(stored(ole({"Workbook": biff(records + cells)})))
+
+        assert hidden(workbook) == [("hidden_rows", 2, "2"), ("hidden_columns", None, "B")]
+
+    def test_hidden_rows_of_a_hidden_sheet_are_not_spoken_of(self, stored):
+        row = f'<row r="1" hidden="1">{text_cell("A1", "x")}</row>'
+
+        workbook = read_workbook(stored(zipped(xlsx_parts(row, states=("visible", "hidden")))))
+
+        assert [n.code for n in workbook.notices] == ["hidden_rows", "hidden_sheet"]
 
     def test_formulas_without_values_and_error_cells_are_said_with_their_places(self, stored):
         data = (

@@ -1,10 +1,11 @@
 """Large files a block at a time, through the same limited child; JSON lists as tables."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from apps.core.spreadsheets import Limits, UnreadableFile, read_workbook
+from apps.core.spreadsheets import UnreadableFile, read_workbook
 from apps.core.spreadsheets.streaming import LARGE, stream_rows
 from apps.core.spreadsheets.writing import write_table
 
@@ -54,11 +55,12 @@ def test_what_cannot_be_read_says_why(tmp_path, content, code):
 def test_a_child_that_runs_out_of_memory_kills_nobody_else(tmp_path):
     path = tmp_path / "thi.csv"
     path.write_text("a;b\n" * 300_000)
-    limits = Limits(*[getattr(LARGE, name) for name in LARGE.__dataclass_fields__][:-1], 60_000_000)
+    limits = replace(LARGE, memory_bytes=60_000_000, seconds=10)
 
     with pytest.raises(UnreadableFile) as refusal:
         streamed(path, limits=limits)
-    assert refusal.value.code in {"reader_memory", "reader_died", "too_many_rows"}
+    # A parser that finds no memory may give up, die, or go round in circles until it is stopped.
+    assert refusal.value.code in {"reader_memory", "reader_died", "reader_slow"}
 
 
 def test_a_list_of_objects_is_a_table_and_keeps_its_digits(tmp_path):

@@ -3,9 +3,10 @@
 from xml.parsers import expat
 
 from .archives import read_blocks
-from .tables import UnreadableFile, check_size, column_letter, notice
+from .tables import UnreadableFile, check_size, column_letter, hidden_places, notice
 
 _LISTED = 100
+_HIDDEN = {"collapse", "filter"}
 
 
 def scan_document(archive, limits):
@@ -34,6 +35,9 @@ class _Scan:
         self.sheet = ""
         self.row = self.column = self.filled_column = self.last_row = self.last_column = 0
         self.repeat = 1
+        self.declared = 0
+        self.is_hidden = False
+        self.hidden_rows, self.hidden_columns = [], []
 
     def doctype(self, *_):
         raise UnreadableFile("xml_entities")
@@ -46,10 +50,18 @@ class _Scan:
                     "too_many_sheets", count=self.sheets, limit=self.limits.max_sheets
                 )
             self.sheet = attributes.get("table:name", "")
-            self.row = self.last_row = self.last_column = 0
+            self.row = self.last_row = self.last_column = self.declared = 0
+            self.hidden_rows, self.hidden_columns = [], []
+        elif tag == "table:table-column":
+            number = _repeated(attributes, "table:number-columns-repeated")
+            if attributes.get("table:visibility") in _HIDDEN:
+                first = self.declared + 1
+                self.hidden_columns += range(first, first + min(number, _LISTED))
+            self.declared += number
         elif tag == "table:table-row":
             self.repeat = _repeated(attributes, "table:number-rows-repeated")
             self.column = self.filled_column = 0
+            self.is_hidden = attributes.get("table:visibility") in _HIDDEN
         elif tag in {"table:table-cell", "table:covered-table-cell"}:
             self.column += _repeated(attributes, "table:number-columns-repeated")
             if "office:value-type" in attributes or "calcext:value-type" in attributes:
@@ -64,7 +76,16 @@ class _Scan:
                 self.last_row = self.row
                 self.last_column = max(self.last_column, self.filled_column)
                 check_size(self.sheet, self.last_row, self.last_column, self.limits)
+                if self.is_hidden:
+                    self.hidden_rows += range(self.row - self.repeat + 1, self.row + 1)
         elif tag == "table:table":
+            self.notices += hidden_places(
+                self.sheet,
+                self.hidden_rows,
+                self.hidden_columns,
+                self.last_row,
+                self.last_column,
+            )
             self.area += self.last_row * self.last_column
             if self.area > self.limits.max_cells:
                 raise UnreadableFile(

@@ -117,6 +117,17 @@ NOTICES = {
         "Trang tính “{sheet}” đang bị ẩn nên không được đọc vào.",
         "Nếu cần dữ liệu ở đó, bỏ ẩn trang tính rồi tải lên lại.",
     ),
+    "hidden_rows": FindingText(
+        "warning",
+        "Trang tính “{sheet}” có {count} dòng bị ẩn hoặc bị lọc: {places}. Các dòng đó vẫn được "
+        "đọc.",
+        "Bỏ lọc, bỏ ẩn để xem lại; dòng không cần thì xóa hẳn rồi tải lên.",
+    ),
+    "hidden_columns": FindingText(
+        "warning",
+        "Trang tính “{sheet}” có cột bị ẩn: {places}. Các cột đó vẫn được đọc.",
+        "Bỏ ẩn để xem lại; cột không cần thì xóa hẳn rồi tải lên.",
+    ),
     "external_links": FindingText(
         "warning",
         "Tệp có công thức lấy số liệu từ tệp khác; chỉ giá trị đã lưu sẵn được đọc.",

@@ -2,7 +2,7 @@
 
 import struct
 
-from .tables import UnreadableFile, check_size, column_letter, notice
+from .tables import UnreadableFile, check_size, column_letter, hidden_places, notice
 
 _END = 0xFFFFFFFA  # sector numbers from here on mean "no sector"
 _LISTED = 100
@@ -109,6 +109,7 @@ def _scan_records(stream, limits):
     """Walk the BIFF records: names of sheets, then the farthest filled cell of each."""
     notices, names, names_by_start = [], [], {}
     sheet, rows, columns = None, 0, 0
+    hidden_rows, hidden_columns = [], []
     total = 0
     position, end = 0, len(stream) - 4
     unpack = struct.Struct("<HH").unpack_from
@@ -125,6 +126,12 @@ def _scan_records(stream, limits):
                 raise UnreadableFile("too_many_sheets", count=len(names), limit=limits.max_sheets)
         elif kind == 0x0809:
             sheet, rows, columns = names_by_start.get(position), 0, 0
+            hidden_rows, hidden_columns = [], []
+        elif kind == 0x0208 and length >= 16 and stream[body + 12] & 0x20:
+            hidden_rows.append(unpack(stream, body)[0] + 1)
+        elif kind == 0x007D and length >= 10 and stream[body + 8] & 1:
+            first, last = unpack(stream, body)
+            hidden_columns += range(first + 1, min(last, first + _LISTED) + 2)
         elif kind in _CELLS or kind == 0x00BD:
             row, column = unpack(stream, body)
             if kind == 0x00BD:
@@ -149,6 +156,7 @@ def _scan_records(stream, limits):
                 raise UnreadableFile(
                     "too_many_cells", sheet=sheet, count=total, limit=limits.max_cells
                 )
+            notices += hidden_places(sheet, hidden_rows, hidden_columns, rows, columns)
             sheet = None
         elif kind == 0x01AE and length > 4 and not any(n.code == "external_links" for n in notices):
             notices.append(notice("external_links"))

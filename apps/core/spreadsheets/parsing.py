@@ -110,6 +110,8 @@ def _read_native(path, kind, notices, limits):
                         "too_many_cells", sheet=metadata.name, count=area, limit=limits.max_cells
                     )
                 hidden = metadata.visible != SheetVisibleEnum.Visible
+                if hidden:
+                    notices = [said for said in notices if not _is_inside(said, metadata.name)]
                 if hidden and rows:
                     notices.append(notice("hidden_sheet", sheet=metadata.name))
                 merged = [
@@ -129,6 +131,11 @@ def _read_native(path, kind, notices, limits):
             raise
         raise UnreadableFile("damaged") from error
     return Workbook(kind, sheets, notices)
+
+
+def _is_inside(said, sheet):
+    """Tell whether a notice is about a hidden row or column of a sheet that is hidden itself."""
+    return said.sheet == sheet and said.code in {"hidden_rows", "hidden_columns"}
 
 
 def _leave_out_own_marks(workbook):

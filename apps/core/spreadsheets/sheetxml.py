@@ -5,7 +5,7 @@ import re
 from xml.etree import ElementTree
 
 from .archives import read_blocks, read_part
-from .tables import UnreadableFile, check_size, column_index, notice
+from .tables import UnreadableFile, check_size, column_index, hidden_places, notice
 
 _FILLED = re.compile(
     rb"""<(?:\w+:)?c\s[^>/]*?\br\s*=\s*["']([A-Z]{1,4})([0-9]{1,9})["'][^>/]*>(?!\s*</)"""
@@ -20,6 +20,11 @@ _FORMULA = re.compile(
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,4})([0-9]{1,9})["']""")
 _SHOWN = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})</")
 _TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s(?=[^>]*\bhidden\s*=\s*["'](?:1|true)["'])([^>]*)>""")
+_ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]{1,9})["']""")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_SPAN = re.compile(rb"""\b(min|max)\s*=\s*["']([0-9]{1,5})["']""")
 _LISTED = 100
 _BLOCK = 1 << 20
 _LONGEST_ROW = 16 << 20
@@ -73,7 +78,7 @@ def _sheet_parts(archive, limits):
 
 def _scan_sheet(archive, name, part):
     last_row, last_column, found = 0, 0, []
-    columns = {}
+    columns, hidden_rows, hidden_columns = {}, [], []
     for block in _row_blocks(archive, part):
         places = _FILLED.findall(block)
         if places:
@@ -81,11 +86,30 @@ def _scan_sheet(archive, name, part):
             for letters in {letters for letters, _ in places} - columns.keys():
                 columns[letters] = column_index(letters.decode())
         found += _doubtful_cells(block, name)
+        if b"hidden" in block:
+            hidden_rows += _hidden_rows(block)
+            hidden_columns += _hidden_columns(block)
     last_column = max(columns.values(), default=0)
     if len(found) > _LISTED:
         rest = len(found) - _LISTED
         found = [*found[:_LISTED], notice("more_cells", sheet=name, count=rest)]
+    found += hidden_places(name, hidden_rows, hidden_columns, last_row, last_column)
     return last_row, last_column, found
+
+
+def _hidden_rows(block):
+    numbers = [_ROW_NUMBER.search(attributes) for attributes in _HIDDEN_ROW.findall(block)]
+    return [int(number[1]) for number in numbers if number]
+
+
+def _hidden_columns(block):
+    head = block.partition(b"<sheetData")[0] if b"<sheetData" in block else block
+    hidden = []
+    for attributes in _COLUMN.findall(head):
+        span = {name: int(number) for name, number in _SPAN.findall(attributes)}
+        if _HIDDEN.search(attributes) and b"min" in span and b"max" in span:
+            hidden += range(span[b"min"], min(span[b"max"], span[b"min"] + _LISTED) + 1)
+    return hidden
 
 
 def _row_blocks(archive, part):

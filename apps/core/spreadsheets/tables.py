@@ -93,6 +93,27 @@ def notice(code, *, sheet="", row=None, column="", **values):
     )
 
 
+def hidden_places(sheet, rows, columns, last_row, last_column):
+    """Return the notices of hidden rows and columns (from 1) inside the used range of a sheet."""
+    rows = sorted({row for row in rows if row <= last_row})
+    columns = sorted({column for column in columns if column <= last_column})
+    notices = []
+    if rows:
+        places = _some(map(str, rows))
+        notices.append(
+            notice("hidden_rows", sheet=sheet, row=rows[0], count=len(rows), places=places)
+        )
+    if columns:
+        letters = _some(map(column_letter, columns))
+        notices.append(notice("hidden_columns", sheet=sheet, places=letters))
+    return notices
+
+
+def _some(names):
+    names = list(names)
+    return ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+
+
 def column_letter(index):
     """Return the letters of a column counted from 1: 28 gives "AB"."""
     letters = ""
