@@ -105,11 +105,13 @@ def check(spec, workbook, decisions=None, note=lambda done, total: None, *, reas
         legacy, questions, shown = legacy_columns(table)
         checked.findings += questions
         checked.encodings += shown
+        parsers, remarks = _settled(table, decisions)
+        checked.findings += remarks
         for number, class_name, cells in table.rows:
             checked.rows_read += 1
             if checked.rows_read % ROWS_BETWEEN_NOTES == 0:
                 note(checked.rows_read, total)
-            row = _read_row(spec, table, number, class_name, cells, legacy, checked.findings)
+            row = _read_row(table, number, class_name, cells, legacy, parsers, checked.findings)
             place = place_of(row.sheet, row.number)
             row.decision, row.reason = decisions.get(place, ""), reasons.get(place, "")
             rows.append(row)
@@ -147,7 +149,35 @@ def check(spec, workbook, decisions=None, note=lambda done, total: None, *, reas
     return checked
 
 
-def _read_row(spec, table, number, class_name, cells, legacy, findings):
+def _settled(table, decisions):
+    """Return (index → parse function, findings) of columns that are judged as a whole."""
+    parsers, findings = {}, []
+    for index, (column, heading) in table.columns.items():
+        if column.settle is None:
+            continue
+        place = place_of(table.sheet, table.header_number, index + 1)
+        cells = [row[index] for _number, _class, row in table.rows if index < len(row)]
+        settled = column.settle(cells, decisions.get(place, ""))
+        parsers[index] = settled.parse
+        for remark in settled.remarks:
+            findings.append(
+                Finding(
+                    remark.severity,
+                    remark.code,
+                    remark.message,
+                    remark.remedy,
+                    table.sheet,
+                    table.header_number,
+                    heading,
+                    index + 1,
+                    options=remark.options,
+                    decision=remark.decision,
+                )
+            )
+    return parsers, findings
+
+
+def _read_row(table, number, class_name, cells, legacy, parsers, findings):
     places = {
         column.name: (heading, index + 1) for index, (column, heading) in table.columns.items()
     }
@@ -170,7 +200,7 @@ def _read_row(spec, table, number, class_name, cells, legacy, findings):
             )
             continue
         try:
-            row.values[column.name] = column.parse(cell)
+            row.values[column.name] = parsers.get(index, column.parse)(cell)
         except BadValue as problem:
             findings.append(
                 row.finding(

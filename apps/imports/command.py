@@ -20,7 +20,7 @@ from apps.organisations.models import Organisation
 from .checking import Checked, check_file
 from .models import ImportBatch
 from .pipeline import write
-from .specs import Finding, Plan, place_of, spec_for
+from .specs import COLUMN, Finding, Plan, choice_place, spec_for
 
 CLEAN, HAS_ERRORS, UNUSABLE = 0, 1, 2
 
@@ -41,6 +41,14 @@ class ImportCommand(BaseCommand):
             default="",
             help="dòng chờ chọn: new = coi là học sinh mới; keep = giữ như nhà trường ghi (cần "
             "--reason); không có thì không ghi",
+        )
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="VALUE",
+            help="cột chờ chọn: female = số 1 là Nữ, male = số 1 là Nam; swap = đảo lại ngày và "
+            "tháng, keep = giữ nguyên; dùng được nhiều lần",
         )
         parser.add_argument("--reason", default="", help="lý do của lựa chọn keep, của điều chỉnh")
         parser.add_argument(
@@ -92,7 +100,7 @@ class ImportCommand(BaseCommand):
             spec = spec_for(self.kind, organisation, self.parameters(options))
             decisions, reasons = {}, {}
             checked = check_file(spec, options["file"])
-            if options["undecided"] and checked.is_undecided:
+            if checked.is_undecided and (options["undecided"] or options["column"]):
                 decisions, reasons = _all_undecided(checked, options)
                 checked = check_file(spec, options["file"], decisions, reasons=reasons)
             if not checked.has_errors:
@@ -197,14 +205,16 @@ def _lacks_decision(given, number):
 
 
 def _all_undecided(checked, options):
-    """Return (decisions, reasons) that choose one value for every row that offers it."""
-    value, reason = options["undecided"], options["reason"].strip()
-    findings = [
-        finding
+    """Return (decisions, reasons): one value for every row that offers it, others for columns."""
+    wanted = [options["undecided"], *(f"{COLUMN}{value}" for value in options["column"])]
+    reason = options["reason"].strip()
+    chosen = [
+        (finding, next((value for value in wanted if value in dict(finding.options)), None))
         for finding in checked.findings
-        if finding.is_undecided and value in dict(finding.options)
+        if finding.is_undecided
     ]
-    if not reason and any(finding.needs_reason for finding in findings):
+    chosen = [(finding, value) for finding, value in chosen if value is not None]
+    if not reason and any(finding.needs_reason for finding, _value in chosen):
         raise ValidationError("Lựa chọn này cần lý do: thêm --reason.", code="no_reason")
-    places = [place_of(finding.sheet, finding.row) for finding in findings]
-    return dict.fromkeys(places, value), dict.fromkeys(places, reason) if reason else {}
+    decisions = {choice_place(finding): value for finding, value in chosen}
+    return decisions, dict.fromkeys(decisions, reason) if reason else {}

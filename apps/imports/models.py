@@ -7,6 +7,8 @@ from django.db.models import Q
 from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet
 from apps.files.models import StoredFile
 
+from .specs import is_of_column
+
 
 class ImportBatchQuerySet(OwnedQuerySet):
     def of_kind(self, kind):
@@ -131,6 +133,11 @@ class ImportFinding(Owned):
 
     def __str__(self):
         return f"{self.code} {self.sheet}!{self.row}"
+
+    @property
+    def is_of_column(self):
+        """Tell whether people choose for a whole column, not for one row."""
+        return is_of_column(self)
 
 
 class ImportChange(Owned):

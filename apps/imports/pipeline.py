@@ -19,7 +19,7 @@ from apps.files.storing import SPREADSHEETS, store_file
 from .checking import Checked, check_file
 from .models import ImportBatch, ImportFinding
 from .recording import Recorder, conflicts, take_back
-from .specs import Finding, Plan, place_of, spec_for
+from .specs import Finding, Plan, choice_place, spec_for
 
 State = ImportBatch.State
 MOST_FINDINGS = 5000
@@ -117,7 +117,7 @@ def decide(batch, choices, *, reasons=None, rest="", rest_reason="", user):
             raise ValidationError("Lựa chọn này không có ở dòng đó.", code="no_such_option")
         if not chosen or (chosen == finding.decision and reason in ("", finding.reason)):
             continue
-        place = place_of(finding.sheet, finding.row)
+        place = choice_place(finding)
         decided[place] = chosen
         if finding.needs_reason:
             if not reason:

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+COLUMN = "column:"  # how the options of a whole column begin
+
 
 @dataclass(frozen=True)
 class Column:
     """One column: its heading and aliases, and the function that reads a cell.
 
     ``parse(cell)`` returns the clean value or raises ``core.values.BadValue``. ``required``: the
-    column must be in the file; ``filled``: no cell of it may be blank.
+    column must be in the file; ``filled``: no cell of it may be blank. ``settle(cells, decision)``
+    looks at the whole column first and returns a Settled: how its cells are read, and what to say.
     """
 
     name: str
@@ -27,6 +30,27 @@ class Column:
     example: str = ""
     choices: tuple = ()
     help: str = ""
+    settle: Callable | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is said of a whole column, at its heading; ``options`` as in a Finding."""
+
+    severity: str
+    code: str
+    message: str
+    remedy: str = ""
+    options: tuple = ()
+    decision: str = ""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How the cells of one column are read, and the Remarks about it."""
+
+    parse: Callable
+    remarks: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -80,9 +104,22 @@ class Row:
         return Finding(severity, code, message, remedy, *place, str(value), **choice)
 
 
-def place_of(sheet, number):
-    """Return under what a batch keeps the decision about a row."""
-    return f"{sheet[:120]}!{number}"
+def place_of(sheet, number, column_index=None):
+    """Return under what a batch keeps the decision about a row, or about a whole column."""
+    place = f"{sheet[:120]}!{number}"
+    return place if column_index is None else f"{place}:{column_index}"
+
+
+def choice_place(finding):
+    """Return the place of what a finding lets people choose; options begin alike for columns."""
+    return place_of(
+        finding.sheet, finding.row, finding.column_index if is_of_column(finding) else None
+    )
+
+
+def is_of_column(finding):
+    """Tell whether a finding asks how a whole column is meant, not one row."""
+    return any(value.startswith(COLUMN) for value, _label in finding.options)
 
 
 @dataclass(frozen=True)
@@ -128,6 +165,7 @@ class Tally:
 class Spec:
     """Everything the pipeline needs to know of one kind of import.
 
+    one_of              groups of column names of which the file must have at least one
     key(row)            what must be unique within the file, or None
     check(rows)         findings that need several rows or the database
     plan(rows)          Plan for the accepted rows; reads only
@@ -145,6 +183,7 @@ class Spec:
     kind: str
     title: str
     columns: tuple = ()
+    one_of: tuple = ()
     plan: Callable = lambda rows: Plan()
     write: Callable = lambda rows, recorder: None
     key: Callable = lambda row: None

@@ -125,6 +125,7 @@ def batch(request, batch_id):
     findings = filter_form.narrowed(found.findings.all())
     counts = dict(found.findings.order_by().values_list("severity").annotate(number=Count("pk")))
     undecided = found.findings.undecided().count()
+    choices = found.findings.filter(is_choice=True).order_by("decision", "pk")[:MOST_CHOICES]
     to_confirm = found.findings.filter(severity="query", is_choice=False)
     context = {
         "title": found.file.original_name,
@@ -143,7 +144,8 @@ def batch(request, batch_id):
         "may_undo": request.user.has_perm("imports.undo_importbatch", found),
         "needs_confirming": to_confirm.exists() and not found.decisions.get("queries"),
         "undecided": undecided,
-        "choices": found.findings.filter(is_choice=True).order_by("decision", "pk")[:MOST_CHOICES],
+        "choices": [finding for finding in choices if not finding.is_of_column],
+        "column_choices": [finding for finding in choices if finding.is_of_column],
         "decision_form": DecisionForm() if found.summary.get("official") else None,
         "asks_reason": found.findings.filter(is_choice=True, needs_reason=True).exists(),
     }

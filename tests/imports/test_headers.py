@@ -2,6 +2,7 @@ import pytest
 
 from apps.core.spreadsheets import Sheet, Workbook
 from apps.imports.checking import check
+from apps.roster.importing import pupils_spec
 from tests.imports.plain import HEADINGS, plain_spec
 from tests.roster.sheets import problems, workbook
 
@@ -153,3 +154,100 @@ def test_cells_beside_the_table_are_an_error_of_their_row():
 
     assert problems(checked, "error") == [("too_many_cells", 3, "")]
     assert (checked.rows_read, checked.rejected) == (2, 1)
+
+
+@pytest.mark.parametrize("number", [1, 15, 16])
+def test_headings_are_looked_for_in_the_first_fifteen_rows(number):
+    checked = read(*[["SỞ GIÁO DỤC VÀ ĐÀO TẠO"]] * (number - 1), HEADINGS, HOA)
+
+    found = (len(checked.rows), [code for code, _row, _column in problems(checked)])
+    assert found == ((1, []) if number <= 15 else (0, ["no_header"]))
+
+
+def test_a_heading_may_say_how_to_fill_it_in():
+    checked = read(["Mã HS (*)", "HỌ VÀ\nTÊN *", "Ngày sinh\n(dd/mm/yyyy)"], HOA[1:4])
+
+    assert checked.rows[0].get("born") == "05/03/2015"
+
+
+def test_a_group_over_its_columns_is_read_in_both_orders(alder, scope_of):
+    upper = ["Mã học sinh", "Họ và tên", "Ngày sinh", "Lớp", "Cha", "", "Mẹ", ""]
+    lower = ["", "", "", "", "Họ tên", "Nghề nghiệp", "Họ tên", "Nghề nghiệp"]
+    row = ["HS01", "Hoa Thử", "05/03/2015", "6A", "Cha Thử", "Nông dân", "Mẹ Thử", "Thợ may"]
+    with scope_of(alder):
+        checked = check(pupils_spec(alder, {"year": 2026}), workbook(upper, lower, row))
+
+    names = ("full_name", "father_name", "father_job", "mother_name", "mother_job")
+    assert [checked.rows[0].get(name) for name in names] == [row[1], *row[4:]]
+
+
+def test_two_columns_of_one_name_are_refused_not_guessed():
+    checked = read([*HEADINGS, "Ngày sinh"], [*HOA, "06/03/2015"])
+
+    assert problems(checked) == [("column_twice", 1, "Ngày sinh")]
+
+
+def test_two_names_of_one_column_are_asked_about():
+    checked = read([*HEADINGS, "Mã HS"], [*HOA, "62000001"])
+
+    assert problems(checked) == [("column_two_names", 1, "Mã HS")]
+    assert checked.rows[0].get("code") == "HS01"
+
+
+@pytest.mark.parametrize("twin", ["", HOA[3]])
+def test_a_second_column_that_says_nothing_else_does_no_harm(twin):
+    assert problems(read([*HEADINGS, "Ngày sinh"], [*HOA, twin])) == []
+
+
+def test_a_catalogue_with_some_of_the_headings_is_left_out_and_said():
+    workbook_of = workbook(HEADINGS, HOA, name="DS")
+    rows = [["Mã HS", "Ghi chú"], ["1", "x"]]
+    workbook_of.sheets.append(Sheet("Danh mục", rows))
+
+    checked = check(plain_spec(), workbook_of)
+
+    assert [(f.severity, f.code) for f in checked.findings] == [("info", "sheet_skipped")]
+    assert "Danh mục" in checked.findings[0].message
+
+
+def test_a_class_sheet_that_lost_a_heading_is_no_catalogue():
+    workbook_of = workbook(HEADINGS, HOA, name="6A1")
+    workbook_of.sheets.append(Sheet("6A2", [[*HEADINGS[:2], "Tên em", *HEADINGS[3:]], CAY]))
+
+    assert problems(check(plain_spec(), workbook_of)) == [("missing_column", 1, "")]
+
+
+def test_rows_with_only_a_number_or_dragged_cells_are_ghosts():
+    dragged = [4, "", "", "", "như trên"]
+    checked = read(HEADINGS, [*HOA[:4], "như trên"], [2, "", "", "", ""], dragged)
+
+    assert names(checked) == [(2, "", "Hoa Thử Nghiệm")]
+    assert skipped(checked) == [("ghost_rows", 3)]
+    assert checked.findings[0].message.endswith("không có học sinh: 3, 4.")
+
+
+def test_a_row_without_name_but_with_something_of_its_own_is_no_ghost():
+    checked = read(HEADINGS, [*HOA[:4], "cũ"], [2, "", "", "", "mới chuyển đến"])
+
+    assert problems(checked) == [("blank_cell", 3, "Họ và tên")]
+
+
+@pytest.mark.parametrize(
+    ("total", "stated"),
+    [
+        (["", "", "Tổng cộng: 3 học sinh"], 3),
+        (["Cộng", "", 3], 3),
+        (["", "Tổng số: 3 (Nữ: 1)"], 3),
+        (["", "Danh sách này có 3 em"], 3),
+        (["", "", "Tổng cộng: 2 học sinh"], None),
+        (["Cộng", "", 30, 41], None),
+    ],
+)
+def test_a_total_that_denies_the_rows_above_is_told(total, stated):
+    checked = read(HEADINGS, HOA, CAY, total)
+
+    told = [finding for finding in checked.findings if finding.code == "total_differs"]
+    assert [(finding.row, str(stated) in finding.message) for finding in told] == (
+        [(4, True)] if stated else []
+    )
+    assert checked.rows_read == 2

@@ -1,0 +1,330 @@
+"""Reading the rows below a header: class titles, totals, signatures, ghost rows, shifted cells."""
+
+import re
+from dataclasses import dataclass, field
+
+from apps.core.spreadsheets import column_letter, is_example_row
+from apps.core.text import fold, heading_key, squeeze
+from apps.core.values import cell_text, is_blank
+
+from .legacy import encoding_of_columns, read_as
+from .lines import aliases, joined, keys, named, single, without_note
+from .specs import Finding
+
+CLASS_TITLE = re.compile(
+    r"\bl[ớoơ]p(?!\s*:?\s*n[ăa]m\b)\s*:?\s*"
+    r"(\d{1,2}(?:\s*(?!n[ăa]m\b)[\w./-]+)?|[\wÀ-ỹ .-]{1,30}\d+)",
+    re.IGNORECASE,
+)
+CLASS_SHEET = re.compile(r"\A(?:l[ớo]p\s*)?(\d{1,2}\s?[A-Za-zĐđ]\w*(?:[./-]\w+)?)\Z", re.IGNORECASE)
+FOOT_WORDS = (
+    *("tong cong", "tong so", "hieu truong", "pho hieu truong", "nguoi lap", "nguoi ky"),
+    *(
+        "giao vien chu nhiem",
+        "gvcn",
+        "xac nhan",
+        "thu truong",
+        "ky ten",
+        "danh sach nay",
+        "ghi chu",
+    ),
+)
+SUM_WORD = re.compile(r"\Acong(?:\Z|\s*:|\s+\d)")  # "Cộng: 35", but not "Công Thử Nghiệm"
+STATED_TOTAL = re.compile(
+    r"\b(?:tong cong|tong so|cong|si so|danh sach nay co|danh sach co)\b[^0-9]{0,30}?"
+    r"(?::\s*(\d{1,5})(?![\d.,]*\d)|\s(\d{1,5})(?:\s*(?:hoc sinh|hs|em)\b|\D*\Z))"
+)
+SIGNED_DAY = re.compile(r"ngay\s.{0,6}thang\s.{0,6}nam")
+
+
+@dataclass
+class Table:
+    """One sheet's table: columns by 0-based index, and the rows that hold data."""
+
+    sheet: str
+    columns: dict  # index → (Column, heading as found)
+    header_number: int
+    title: tuple = ()  # the lines of text above the heading row
+    encoding: str = ""  # in which titles and doubtful columns are read, if not Unicode
+    heading_samples: list = field(default_factory=list)  # (before, after) of converted headings
+    rows: list = field(default_factory=list)  # (number, class name, cells)
+    findings: list = field(default_factory=list)
+
+
+@dataclass
+class LeftOut:
+    """The rows of a sheet that are no data, by what they are; all of them are told."""
+
+    blank: int = 0
+    feet: list = field(default_factory=list)
+    repeated: list = field(default_factory=list)
+    ghosts: list = field(default_factory=list)
+
+    def findings(self, table):
+        said = (
+            (
+                "info",
+                "foot_rows",
+                "Bỏ qua dòng tổng cộng hoặc chữ ký: {rows}.",
+                "Không phải làm gì; nếu đó là học sinh thì điền đủ các ô của em.",
+                self.feet,
+            ),
+            (
+                "info",
+                "repeated_header",
+                "Bỏ qua dòng tiêu đề lặp lại: {rows}.",
+                "Không phải làm gì.",
+                self.repeated,
+            ),
+            (
+                "info",
+                "ghost_rows",
+                "Bỏ qua dòng chỉ có số thứ tự hoặc ô kéo sẵn, không có học sinh: {rows}.",
+                "Không phải làm gì; nếu đó là học sinh thì điền đủ các ô của em.",
+                self.ghosts,
+            ),
+        )
+        for severity, code, message, remedy, numbers in said:
+            if numbers:
+                message = message.format(rows=_numbers(numbers))
+                yield Finding(severity, code, message, remedy, table.sheet, numbers[0])
+        if self.blank > 5:
+            yield Finding(
+                "info",
+                "blank_rows",
+                f"Bỏ qua {self.blank} dòng trống.",
+                "Không phải làm gì.",
+                table.sheet,
+            )
+
+
+def read_table(spec, sheet, index, taken, encoding, columns):
+    """Read the rows below a header; titles and totals as they stand and in the old encoding."""
+    header_number = sheet.first_row + index
+    header = [read_as(row, encoding) for row in sheet.rows[index : index + taken]]
+    body = sheet.rows[index + taken :]
+    readings = ["", encoding or encoding_of_columns(columns, body)]
+    readings = list(dict.fromkeys(readings))
+    above = [
+        " ".join(text for text in single(read_as(row, reading)) if text)
+        for row in sheet.rows[:index]
+        for reading in readings
+    ]
+    title = tuple(dict.fromkeys(line for line in above if line))
+    table = Table(sheet.name, columns, header_number, title, readings[-1])
+    if encoding:
+        pairs = zip(sheet.rows[index], header[0], strict=True)
+        table.heading_samples = [(old, new) for old, new in pairs if old != new]
+    header_lines = [keys(line) for line in header]
+    headings = joined(*header) if taken == 2 else single(header[0])
+    last = max(place for place, text in enumerate(headings) if text)
+    class_name = _class_of_sheet(sheet.name, title)
+    identity = _identity(spec, columns)
+    left_out, in_foot, counted, before = LeftOut(), False, 0, []
+    for offset in range(index + taken, len(sheet.rows)):
+        cells = sheet.rows[offset]
+        number = sheet.first_row + offset
+        read = [single(read_as(cells, reading)) for reading in readings]
+        texts = read[0]
+        filled = [[text for text in line if text] for line in read]
+        if not filled[0] or is_example_row(cells):
+            left_out.blank += not filled[0]
+            continue
+        titles = [CLASS_TITLE.search(" ".join(line)) for line in filled if len(line) <= 2]
+        if any(titles):
+            found = next(title for title in titles if title)
+            class_name, in_foot, counted = squeeze(found.group(1)), False, len(table.rows)
+            continue
+        if any(keys(line) in header_lines for line in read):
+            left_out.repeated.append(number)
+            in_foot = False
+            continue
+        if any(_is_foot(line, texts, columns, in_foot) for line in filled):
+            left_out.feet.append(number)
+            in_foot = True
+            counts = {len(table.rows) - counted, len(table.rows)}
+            table.findings += _total_differs(table, number, filled[-1], counts)
+            continue
+        if _is_ghost(texts, columns, identity, before):
+            left_out.ghosts.append(number)
+            continue
+        before = texts
+        table.rows.append((number, class_name, cells))
+        if any(texts[last + 1 :]):
+            table.findings.append(
+                Finding(
+                    "error",
+                    "too_many_cells",
+                    "Dòng có ô nằm ngoài các cột của dòng tiêu đề.",
+                    "Hãy kiểm tra xem các ô có bị lệch sang phải không.",
+                    sheet.name,
+                    number,
+                )
+            )
+    table.findings += left_out.findings(table)
+    twins = _twin_columns(spec, table, headings)
+    table.findings += twins
+    table.findings += _unknown_columns(
+        table, header[0], {finding.column_index - 1 for finding in twins}
+    )
+    table.findings += _unnamed_columns(table, headings)
+    return table
+
+
+def _identity(spec, columns):
+    """Return the places of the columns that say whom a row is about."""
+    return [
+        index
+        for index, (column, _heading) in columns.items()
+        if column.filled or column.is_name or column.name == spec.key_column
+    ]
+
+
+def _is_ghost(texts, columns, identity, before):
+    """Tell a row that nobody wrote: a number in front, or what was dragged down, and no more.
+
+    ``before`` are the texts of the last row of data.
+    """
+    if any(texts[index] for index in identity if index < len(texts)):
+        return False
+    in_table = [index for index in columns if index < len(texts) and texts[index]]
+    if in_table and not identity:
+        return False
+    return all(
+        texts[index] == "0" or (index < len(before) and texts[index] == before[index])
+        for index in in_table
+    )
+
+
+def _total_differs(table, number, texts, counts):
+    """Compare the number of pupils that a total row states with the rows read above it."""
+    found = STATED_TOTAL.search(fold(" ".join(texts)))
+    stated = int(found[1] or found[2]) if found else None
+    if stated is None or stated in counts:
+        return []
+    return [
+        Finding(
+            "warning",
+            "total_differs",
+            f"Dòng tổng ghi {stated} học sinh, nhưng đọc được {min(counts)} dòng phía trên.",
+            "Kiểm tra xem trong tệp có thiếu hoặc thừa em nào không.",
+            table.sheet,
+            number,
+        )
+    ]
+
+
+def _class_of_sheet(name, title):
+    for line in reversed(title):
+        found = CLASS_TITLE.search(line)
+        if found:
+            return squeeze(found.group(1))
+    named = CLASS_SHEET.match(squeeze(name))
+    return squeeze(named.group(1)) if named else ""
+
+
+def _is_foot(filled, texts, columns, in_foot):
+    """Tell totals and signatures from data; below a signature, bare names are those who sign."""
+    in_table = sum(1 for index in columns if index < len(texts) and texts[index])
+    if in_table > max(2, len(columns) // 3):
+        return False
+    first = fold(filled[0])
+    if SIGNED_DAY.search(fold(" ".join(filled))) or SUM_WORD.match(first):
+        return True
+    if any(first == word or first.startswith((f"{word} ", f"{word}:")) for word in FOOT_WORDS):
+        return True
+    return in_foot and not any(letter.isdigit() for text in filled for letter in text)
+
+
+def _unknown_columns(table, headings, told):
+    used = told | table.columns.keys()
+    unknown = [text for i, text in enumerate(single(headings)) if text and i not in used]
+    unknown = [text for text in unknown if fold(text) not in {"stt", "tt", "so tt"}]
+    if not unknown:
+        return []
+    return [
+        Finding(
+            "info",
+            "unknown_column",
+            f"Các cột không dùng đến: {', '.join(unknown[:20])}.",
+            "Nếu cột đó cần nhập, hãy sửa tên cột như trong tệp mẫu.",
+            table.sheet,
+            table.header_number,
+        )
+    ]
+
+
+def _twin_columns(spec, table, headings):
+    """Refuse a heading that stands twice over different cells; ask about two names of one column.
+
+    Which of two columns is meant is never guessed.
+    """
+    findings = []
+    known = aliases(spec)
+    taken = {column.name: index for index, (column, _heading) in table.columns.items()}
+    for index, heading in enumerate(headings):
+        if not heading or index in table.columns:
+            continue
+        column = named(known, heading) or spec.dynamic_column(heading)
+        column = column or without_note(known, heading)
+        if column is None or column.name not in taken:
+            continue
+        first = taken[column.name]
+        pairs = [
+            (_text_at(cells, first), _text_at(cells, index)) for _row, _class, cells in table.rows
+        ]
+        if all(not twin or twin == text for text, twin in pairs):
+            continue
+        used = table.columns[first][1]
+        place = (table.sheet, table.header_number, heading, index + 1)
+        if heading_key(used) == heading_key(heading):
+            twin = Finding(
+                "error",
+                "column_twice",
+                f"Có hai cột cùng tên “{heading}” mà nội dung khác nhau.",
+                "Hãy xóa hoặc đổi tên một cột: không thể đoán cột nào đúng.",
+                *place,
+            )
+        else:
+            twin = Finding(
+                "query",
+                "column_two_names",
+                f"Cột “{used}” và cột “{heading}” cùng chỉ một mục; chỉ cột “{used}” được đọc.",
+                "Nếu cần cột kia, hãy xóa hoặc đổi tên cột này; nếu không thì xác nhận.",
+                *place,
+            )
+        findings.append(twin)
+    return findings
+
+
+def _text_at(cells, index):
+    return squeeze(cell_text(cells[index])) if index < len(cells) else ""
+
+
+def _unnamed_columns(table, headings):
+    """Ask about columns with data and no heading: nothing of them would be read."""
+    lost = []
+    for place, heading in enumerate(headings):
+        cells = [cells[place] for _number, _class, cells in table.rows if place < len(cells)]
+        filled = [cell_text(cell) for cell in cells if not is_blank(cell)]
+        is_count = place < 2 and all(text.isdigit() for text in filled)
+        if not heading and place not in table.columns and filled and not is_count:
+            lost.append(column_letter(place + 1))
+    if not lost:
+        return []
+    return [
+        Finding(
+            "query",
+            "unnamed_column",
+            f"Cột {', '.join(lost)} có dữ liệu nhưng không có tên ở dòng tiêu đề nên không được "
+            "đọc.",
+            "Nếu cột đó cần nhập, hãy ghi tên cột; nếu không, xác nhận để bỏ qua.",
+            table.sheet,
+            table.header_number,
+        )
+    ]
+
+
+def _numbers(numbers):
+    shown = ", ".join(str(number) for number in numbers[:10])
+    return f"{shown} …" if len(numbers) > 10 else shown

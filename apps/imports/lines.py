@@ -1,0 +1,62 @@
+"""Lines of a sheet as texts, and two of them as the headings that they are together."""
+
+import re
+
+from apps.core.text import heading_key, squeeze
+from apps.core.values import cell_text
+
+NOTE = re.compile(r"\s*\([^()]*\)\Z")  # "Ngày sinh (dd/mm/yyyy)"
+
+
+def single(row):
+    """Return the cells of a row as the texts that people see."""
+    return [squeeze(cell_text(cell)) for cell in row]
+
+
+def keys(row):
+    """Return what spellings of the headings in a row have in common."""
+    return [heading_key(text) for text in single(row)]
+
+
+def reaching(row, below):
+    """Return for each column the text of the upper line that stands over it, or reaches over it.
+
+    A text reaches over blank cells to its right as long as the lower line has something there.
+    """
+    upper, groups = "", []
+    lower = [*single(below), *[""] * len(row)]
+    for index, text in enumerate(single(row)):
+        upper = text or upper
+        groups.append(upper if text or lower[index] else "")
+        if not text and not lower[index]:
+            upper = ""
+    return groups
+
+
+def joined(row, below):
+    """Return the headings of two lines, the group before the name in it."""
+    lower = [*single(below), *[""] * len(row)]
+    groups = reaching(row, below)
+    return [f"{group} {lower[index]}".strip() for index, group in enumerate(groups)]
+
+
+def aliases(spec):
+    """Return heading key → Column for every heading and alias of a Spec."""
+    known = {}
+    for column in spec.columns:
+        for name in (column.heading, *column.aliases):
+            known.setdefault(heading_key(name), column)
+    return known
+
+
+def named(known, heading):
+    """Return the Column that a heading names as it stands, or None."""
+    return known.get(heading_key(heading))
+
+
+def without_note(known, heading):
+    """Return the Column of a heading that says in brackets how to fill it in, or None.
+
+    Asked last: brackets may also tell two columns apart, as "Cuối kỳ (LT)" does.
+    """
+    return known.get(heading_key(NOTE.sub("", heading)))
