@@ -9,6 +9,7 @@ from apps.core.values import (
     parse_birth_date,
     parse_class_name,
     parse_code,
+    parse_date,
     parse_ethnic_group,
     parse_female_tick,
     parse_grade,
@@ -20,6 +21,7 @@ from apps.core.values import (
     parse_text,
     parse_tick,
 )
+from apps.imports.columns import settle_birth_dates, settle_sex
 from apps.imports.specs import Column
 
 
@@ -29,6 +31,10 @@ def _text(length):
 
 def _birth(cell):
     return parse_birth_date(cell, today=timezone.localdate())
+
+
+def _day(cell):
+    return parse_date(cell, today=timezone.localdate())
 
 
 def _guardian(name, heading, *aliases, parse=None):
@@ -76,10 +82,26 @@ COLUMNS = (
         required=True,
         filled=True,
         example="02/03/2015",
+        settle=partial(settle_birth_dates, today=timezone.localdate),
     ),
-    Column("sex", "Giới tính", parse_sex, aliases=("Phái",), example="Nam", choices=("Nam", "Nữ")),
+    Column(
+        "sex",
+        "Giới tính",
+        parse_sex,
+        aliases=("Phái", "GT"),
+        example="Nam",
+        choices=("Nam", "Nữ"),
+        settle=settle_sex,
+    ),
     Column("is_female", "Nữ", parse_female_tick),
-    Column("ethnic_group", "Dân tộc", parse_ethnic_group, aliases=("DT",), example="Kinh"),
+    Column(
+        "ethnic_group",
+        "Dân tộc",
+        parse_ethnic_group,
+        aliases=("DT", "Tên dân tộc"),
+        example="Kinh",
+        help="Ghi tên, không ghi mã số.",
+    ),
     Column(
         "class_name",
         "Lớp",
@@ -93,6 +115,33 @@ COLUMNS = (
         "Trạng thái",
         parse_pupil_status,
         aliases=("Tình trạng", "Trạng thái HS", "Trạng thái học sinh", "Tình trạng học"),
+        example="Đang học",
+        choices=("Đang học", "Chuyển đến", "Chuyển đi", "Thôi học", "Bảo lưu", "Hoàn thành"),
+        help="Để trống là đang học. “Chuyển đi”, “Thôi học”: em rời lớp.",
+    ),
+    Column(
+        "joined_on",
+        "Ngày vào lớp",
+        _day,
+        aliases=("Ngày chuyển đến", "Ngày nhập học", "Ngày vào trường", "Ngày tiếp nhận"),
+        help="Chỉ cần với em vào lớp sau ngày khai giảng.",
+    ),
+    Column(
+        "left_on",
+        "Ngày rời trường",
+        _day,
+        aliases=(
+            *("Thời điểm rời trường", "Ngày chuyển đi", "Ngày thôi học", "Ngày nghỉ học"),
+            *("Ngày bỏ học", "Ngày chuyển trường"),
+        ),
+        help="Với em chuyển đi hoặc thôi học; để trống là hôm nay.",
+    ),
+    Column(
+        "left_reason",
+        "Lý do rời trường",
+        _text(200),
+        aliases=("Lý do thôi học", "Lý do chuyển đi", "Lý do nghỉ học", "Lí do thôi học"),
+        is_text=True,
     ),
     Column(
         "personal_id",

@@ -8,9 +8,10 @@ from apps.core.values import grade_of_class, personal_id_doubts
 from apps.imports.specs import Plan, PlanItem, Spec
 
 from .columns import COLUMNS, complete
+from .list_checks import ListChecks
 from .matching import NEW, REKEY, Roster, deeds, row_birth
 from .models import Pupil, SchoolYear
-from .placing import PupilWriter, birth_label_of, changes_of
+from .placing import LEFT, PupilWriter, birth_label_of, changes_of
 from .zeros import PupilCodes
 
 KIND = "roster.pupils"
@@ -64,6 +65,7 @@ class _Pupils:
             kind=KIND,
             title="Danh sách học sinh",
             columns=COLUMNS,
+            one_of=(("full_name", "given_name"),),
             key=self.key,
             key_column="code",
             check=self.check,
@@ -114,6 +116,7 @@ class _Pupils:
                 )
             elif personal_id:
                 numbers[personal_id] = row.number
+        findings += ListChecks(self.organisation, self.year, roster, rows).findings()
         return findings
 
     def _check_row(self, row, roster):
@@ -130,12 +133,22 @@ class _Pupils:
                 "Hãy điền cột Lớp, hoặc ghi “LỚP 6A1” ở tên trang tính hay dòng trên bảng.",
                 "class_name",
             )
-        elif class_name not in roster.classes:
-            yield from self._check_new_class(row, class_name)
+        else:
+            yield from self._check_class(row, class_name, roster.classes.get(class_name))
         yield from self._check_ids(row, roster)
         match = roster.match(row)
         if match.alike:
             yield self._choice(row, match, roster)
+        elif match.pupil is not None and not row.get("status") and match.pupil.status in LEFT:
+            label = match.pupil.get_status_display()
+            yield row.finding(
+                "query",
+                "listed_after_leaving",
+                f"Em này có trạng thái “{label}” mà danh sách không ghi trạng thái.",
+                "Xác nhận thì em vẫn ở ngoài lớp; em đã học lại thì ghi “Đang học” ở cột Trạng "
+                "thái.",
+                "full_name",
+            )
 
     @staticmethod
     def _choice(row, match, roster):
@@ -161,8 +174,9 @@ class _Pupils:
             options=options,
         )
 
-    def _check_new_class(self, row, class_name):
-        told, found = row.get("grade"), grade_of_class(class_name)
+    def _check_class(self, row, class_name, known):
+        told = row.get("grade")
+        found = known.grade if known is not None else grade_of_class(class_name)
         if told is None and found is None:
             yield row.finding(
                 "error",
@@ -175,7 +189,7 @@ class _Pupils:
             yield row.finding(
                 "error",
                 "grade_differs",
-                f"Cột Khối ghi {told} nhưng tên lớp là “{class_name}”.",
+                f"Cột Khối ghi {told} nhưng lớp “{class_name}” thuộc khối {found}.",
                 "Hãy sửa cột Khối hoặc cột Lớp.",
                 "grade",
             )

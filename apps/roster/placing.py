@@ -8,6 +8,9 @@ from .matching import TEMPORARY
 from .models import Enrolment, Pupil, SchoolClass
 
 BATCH = 500
+CLASS = "lớp"  # the one change that is no field of the pupil
+LEFT = {"transferred_out": "Chuyển đi", "dropped_out": "Thôi học"}
+OUT_OF_CLASS = "(rời lớp)"
 FIELDS = {
     "full_name": "họ và tên",
     "sex": "giới tính",
@@ -45,9 +48,17 @@ def changes_of(row, match, roster):
         changes.append(("thông tin khác", "", "(đã đổi)"))
     enrolment = roster.enrolments.get(pupil.pk)
     old_class = enrolment.school_class.name if enrolment is not None else ""
-    if old_class != row.get("class_name"):
-        changes.append(("lớp", old_class, row.get("class_name")))
+    if leaves(row, pupil):
+        if enrolment is not None:
+            changes.append((CLASS, old_class, OUT_OF_CLASS))
+    elif old_class != row.get("class_name"):
+        changes.append((CLASS, old_class, row.get("class_name")))
     return changes
+
+
+def leaves(row, pupil):
+    """Tell whether a pupil has left the school in mid-year: by the row, or as known already."""
+    return (row.get("status") or pupil.status) in LEFT
 
 
 def _shown(pupil, name, new):
@@ -91,6 +102,9 @@ class PupilWriter:
         self.roster = roster
         self.recorder = recorder
         self.today = timezone.localdate()
+        self.created = []
+        left = Enrolment.objects.filter(school_year=year, left_on__isnull=False)
+        self.were_here = set(left.values_list("pupil", flat=True))  # who come back later this year
 
     def write(self, rows):
         matches = [(row, self.roster.match(row)) for row in rows]
@@ -106,7 +120,7 @@ class PupilWriter:
                     number += 1
                 self._fill(pupil, row)
                 created.append(pupil)
-            elif [change for change in changes_of(row, match, self.roster) if change[0] != "lớp"]:
+            elif [change for change in changes_of(row, match, self.roster) if change[0] != CLASS]:
                 self.recorder.updating(pupil)
                 if match.takes_code:
                     pupil.code, pupil.has_temporary_code = row.get("code"), False
@@ -115,6 +129,7 @@ class PupilWriter:
                 updated.append(pupil)
             placed.append((row, pupil))
         Pupil.objects.bulk_create(created, batch_size=BATCH)
+        self.created = created
         self.recorder.created(created)
         Pupil.objects.bulk_update(updated, WRITTEN, batch_size=BATCH)
         self.recorder.updated(updated)
@@ -151,29 +166,56 @@ class PupilWriter:
         self.roster.classes |= new
 
     def _place(self, placed):
-        """Enrol new pupils; a move closes the old enrolment and opens another."""
-        closed, opened = [], []
+        """Enrol new pupils; a move closes the old enrolment and opens another, leaving closes it.
+
+        A new pupil who has left already was in the class until then.
+        """
+        closed, opened, is_new = [], [], {pupil.pk for pupil in self.created}
         for row, pupil in placed:
             school_class = self.roster.classes[row.get("class_name")]
             current = self.roster.enrolments.get(pupil.pk)
+            if leaves(row, pupil):
+                if current is not None:
+                    self._close(current, *self._leaving(row, pupil, current.joined_on))
+                    closed.append(current)
+                elif pupil.pk in is_new:
+                    enrolment = self._enrolment(pupil, school_class, row)
+                    enrolment.joined_on = row.get("joined_on")
+                    day, reason = self._leaving(row, pupil, enrolment.joined_on)
+                    enrolment.left_on, enrolment.left_reason = day, reason
+                    opened.append(enrolment)
+                continue
             if current is not None and current.school_class_id == school_class.pk:
                 continue
+            since = row.get("joined_on")
             if current is not None:
-                self.recorder.updating(current)
-                current.left_on = max(self.today, current.joined_on or self.today)
-                current.left_reason = f"Chuyển sang lớp {school_class.name}"
+                since = max(self.today, current.joined_on or self.today)
+                self._close(current, since, f"Chuyển sang lớp {school_class.name}")
                 closed.append(current)
-            opened.append(
-                Enrolment(
-                    organisation=self.organisation,
-                    pupil=pupil,
-                    school_year_id=self.year,
-                    school_class=school_class,
-                    is_repeating=bool(row.get("is_repeating")),
-                    joined_on=self.today if current is not None else None,
-                )
-            )
+            enrolment = self._enrolment(pupil, school_class, row)
+            was_here = pupil.pk in self.were_here
+            enrolment.joined_on = since or (self.today if was_here else None)
+            opened.append(enrolment)
         Enrolment.objects.bulk_update(closed, ["left_on", "left_reason"], batch_size=BATCH)
         self.recorder.updated(closed)
         Enrolment.objects.bulk_create(opened, batch_size=BATCH)
         self.recorder.created(opened)
+
+    def _enrolment(self, pupil, school_class, row):
+        return Enrolment(
+            organisation=self.organisation,
+            pupil=pupil,
+            school_year_id=self.year,
+            school_class=school_class,
+            is_repeating=bool(row.get("is_repeating")),
+        )
+
+    def _leaving(self, row, pupil, joined_on):
+        """Return (day, reason) of a pupil's leaving, never before the day of joining."""
+        day = row.get("left_on") or self.today
+        reason = row.get("left_reason") or LEFT[pupil.status]
+        return max(day, joined_on or day), reason[:200]
+
+    def _close(self, enrolment, day, reason):
+        self.recorder.updating(enrolment)
+        enrolment.left_on, enrolment.left_reason = day, reason

@@ -71,7 +71,7 @@ def test_a_new_code_is_made_whole_and_asked_about(school):
     row = [32600999.0, "Lê Văn Mới", "02/03/2015", "Nam", "6A"]
     checked, _plan = commit(pupils_spec(school, {"year": 2026}), HEADINGS, row)
 
-    assert problems(checked) == [("code_zeros_added", 2, "Mã học sinh")]
+    assert problems(checked, "error", "query") == [("code_zeros_added", 2, "Mã học sinh")]
     assert Pupil.objects.filter(code="032600999").count() == 1
 
 
