@@ -157,6 +157,9 @@ IMPORT_FORMS = {
     "organisations.units": "django.forms.Form",
 }
 
+# The name of a kind for people, for the log, which lies below: function (kind) → text.
+IMPORT_TITLE = "apps.imports.labels.title_of"
+
 # Asked before a stored file is handed out: functions (user, stored file) -> bool, all must agree.
 FILE_GATES = ["apps.imports.gates.may_open"]
 
@@ -185,6 +188,13 @@ PERIODIC_WORK = {
     "results.renew_cards": ("apps.results.renewing.renew_cards", 60),
     "submissions.follow_parents": ("apps.submissions.campaigning.follow_all_parents", 60),
     "accounts.disable_idle": ("apps.accounts.idling.disable_idle_accounts", 24 * 60),
+}
+PERIODIC_LABELS = {
+    "files.reap_jobs": "tìm tác vụ bị dừng giữa chừng",
+    "files.forget_tasks": "dọn tác vụ cũ",
+    "content.count_views": "cộng lượt xem",
+    "results.renew_cards": "dựng lại phiếu kết quả sau khi nâng cấp",
+    "accounts.disable_idle": "khóa tài khoản lâu không dùng",
 }
 
 # --- People ---------------------------------------------------------------------------------

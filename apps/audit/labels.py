@@ -1,6 +1,13 @@
 """Vietnamese names of audited acts, for the people who read the log."""
 
 from django.apps import apps
+from django.conf import settings
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.module_loading import import_string
+from django.utils.timezone import localtime
+
+from apps.core.vocabulary import Period
 
 ACTION_LABELS = {
     "accounts.sign_in": "đăng nhập",
@@ -98,3 +105,63 @@ def target_label(target_type):
         return str(apps.get_model(app_label, model_name)._meta.verbose_name)
     except LookupError:
         return ""
+
+
+DETAIL_LABELS = {
+    "at": "lúc",
+    "count": "số lượng",
+    "fields": "các mục đã sửa",
+    "is_active": "còn hiệu lực",
+    "issue_number": "lần cấp",
+    "kind": "loại",
+    "on": "từ ngày",
+    "period": "kỳ",
+    "purpose": "mục đích",
+    "removed": "số dòng gỡ bỏ",
+    "restored": "số dòng khôi phục",
+    "result": "kết quả",
+    "results": "số kết quả",
+    "role": "vai trò",
+    "roles": "vai trò",
+    "rows": "số dòng",
+    "second_factor": "xác thực hai lớp",
+    "sha256": "SHA-256",
+    "slips": "số phiếu",
+    "slug": "tên trong địa chỉ",
+}
+
+
+def detail_lines(detail):
+    """Return the details of an entry as (name, value) in words for people."""
+    return [
+        (DETAIL_LABELS.get(name, name.replace("_", " ")), _in_words(name, value))
+        for name, value in detail.items()
+    ]
+
+
+def _in_words(name, value):
+    if isinstance(value, list):
+        return ", ".join(_in_words(name, each) for each in value) or "–"
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if not isinstance(value, str):
+        return "–" if value is None else str(value)
+    if name == "kind":
+        return import_string(settings.IMPORT_TITLE)(value)
+    if name in WORDS:
+        return str(WORDS[name]().get(value, value))
+    if name == "at" and (moment := parse_datetime(value)):
+        return date_format(localtime(moment), "H:i d/m/Y")
+    if name == "on" and (day := parse_date(value)):
+        return date_format(day, "d/m/Y")
+    return value
+
+
+# Whose code words stand in a detail: name → function that returns code → word.
+WORDS = {
+    "period": lambda: dict(Period.choices),
+    "purpose": lambda: dict(apps.get_model("roster", "Consent").Purpose.choices),
+    "result": lambda: {"infected": "có vi-rút"},
+    "role": lambda: dict(apps.get_model("accounts", "Membership").Role.choices),
+    "roles": lambda: dict(apps.get_model("accounts", "Membership").Role.choices),
+}

@@ -5,7 +5,7 @@ from django.db import models
 
 from apps.core.scoping import OwnedManager, TwoParty, is_lifted, own_organisation_id
 
-from .labels import action_label, target_label
+from .labels import action_label, detail_lines, target_label
 
 
 class Entry(TwoParty):
@@ -47,7 +47,7 @@ class Entry(TwoParty):
         ]
 
     def __str__(self):
-        return f"{self.action} {self.target_type} {self.target_id}".strip()
+        return f"{self.action_label} {self.target_id}".strip()
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
@@ -64,6 +64,10 @@ class Entry(TwoParty):
     @property
     def target_label(self):
         return target_label(self.target_type)
+
+    @property
+    def detail_lines(self):
+        return detail_lines(self.detail)
 
 
 def _owner(organisation):

@@ -50,11 +50,15 @@ class JobAdmin(ReadOnlyMixin, OwnedAdmin):
     list_display = ["kind_label", "state", "progress", "message", "requested_by", "created_at"]
     list_filter = ["state"]
     list_select_related = ["requested_by"]
-    fields = ["kind", "state", "done", "total", "message", "attempts", "created_at", "finished_at"]
+    fields = [
+        *("kind_label", "state", "done", "total", "message", "attempts"),
+        *("created_at", "finished_at"),
+    ]
+    readonly_fields = ["kind_label"]
 
     @admin.display(description="việc")
     def kind_label(self, obj):
-        return settings.JOB_LABELS.get(obj.kind, obj.kind)
+        return obj.label
 
     @admin.display(description="tiến độ")
     def progress(self, obj):
@@ -64,13 +68,19 @@ class JobAdmin(ReadOnlyMixin, OwnedAdmin):
 @admin.register(PeriodicRun)
 class PeriodicRunAdmin(ReadOnlyMixin, SharedAdmin):
     task_group = TASK_GROUP
-    list_display = ["name", "started_at", "finished_at", "succeeded", "is_on_time", "detail"]
+    list_display = ["label", "started_at", "finished_at", "succeeded", "is_on_time", "detail"]
+    fields = ["label", "started_at", "finished_at", "succeeded", "detail"]
+    readonly_fields = ["label"]
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("files.view_periodicrun")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
+
+    @admin.display(description="việc định kỳ", ordering="name")
+    def label(self, obj):
+        return obj.label
 
     @admin.display(description="đúng nhịp", boolean=True)
     def is_on_time(self, obj):

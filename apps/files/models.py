@@ -115,7 +115,11 @@ class Job(Owned):
         ]
 
     def __str__(self):
-        return f"{self.kind} #{self.pk}"
+        return f"{self.label} #{self.pk}"
+
+    @property
+    def label(self):
+        return settings.JOB_LABELS.get(self.kind, self.kind)
 
     @property
     def is_finished(self):
@@ -137,7 +141,11 @@ class PeriodicRun(models.Model):
         ordering = ["name"]
 
     def __str__(self):
-        return self.name
+        return self.label
+
+    @property
+    def label(self):
+        return settings.PERIODIC_LABELS.get(self.name, self.name)
 
     def is_late(self, every):
         """Tell whether the last success is older than twice the interval (timedelta)."""

@@ -80,6 +80,11 @@ def kinds_for(user, organisation):
     }
 
 
+def title_of(kind):
+    """Return the name of a kind for people."""
+    return KINDS[kind].title if kind in KINDS else kind
+
+
 def closed_kinds(user):
     """Return the kinds whose batches and files a person must not see."""
     return {kind for kind, about in KINDS.items() if about.right and not user.has_perm(about.right)}

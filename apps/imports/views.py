@@ -26,7 +26,7 @@ from apps.files.views import attachment
 
 from . import pipeline
 from .forms import DecisionForm, FileForm, FindingFilterForm
-from .labels import KINDS, closed_kinds, kinds_for, model_label
+from .labels import KINDS, closed_kinds, kinds_for, model_label, title_of
 from .models import ImportBatch
 from .specs import spec_for
 
@@ -62,7 +62,7 @@ def history(request):
     batches = batches.select_related("file", "uploaded_by")
     page_of_batches = Paginator(batches, BATCHES_ON_A_PAGE).get_page(request.GET.get("page"))
     for batch in page_of_batches:
-        batch.kind_label = KINDS[batch.kind].title if batch.kind in KINDS else batch.kind
+        batch.kind_label = title_of(batch.kind)
     return render(
         request,
         "imports/history.html",

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html_join
 
 from apps.audit.labels import action_label
 from apps.audit.models import Entry
@@ -14,7 +15,7 @@ from apps.core.scoping import own_organisation_id
 from apps.core.text import text_sort_key
 
 from . import restructuring
-from .admin_base import OwnedAdmin, SharedAdmin
+from .admin_base import OwnedAdmin, RowsInline, SharedAdmin
 from .forms import CloseForm, MergeForm, MoveForm, OrganisationForm, RenameForm
 from .models import Affiliation, Domain, Holiday, Level, NameRecord, Organisation, Succession
 from .table_import import TableImport
@@ -52,9 +53,8 @@ class LevelAdmin(TableImport, SharedAdmin):
     list_display = ["name", "code", "is_school", "first_grade", "last_grade"]
 
 
-class DomainInline(admin.TabularInline):
+class DomainInline(RowsInline):
     model = Domain
-    extra = 0
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_superuser
@@ -243,8 +243,8 @@ class EntryAdmin(OwnedAdmin):
     list_filter = [ActionFilter, "at"]
     list_select_related = ["actor"]
     search_fields = ["action", "target_id"]
-    fields = ["at", "actor", "action_label", "target_label", "target_id", "detail"]
-    readonly_fields = ["action_label", "target_label"]
+    fields = ["at", "actor", "action_label", "target_label", "target_id", "detail_words"]
+    readonly_fields = ["action_label", "target_label", "detail_words"]
 
     def has_add_permission(self, request):
         return False
@@ -258,6 +258,10 @@ class EntryAdmin(OwnedAdmin):
     @admin.display(description="việc", ordering="action")
     def action_label(self, obj):
         return obj.action_label
+
+    @admin.display(description="chi tiết")
+    def detail_words(self, obj):
+        return format_html_join("; ", "{}: {}", obj.detail_lines) or None
 
     @admin.display(description="loại đối tượng", ordering="target_type")
     def target_label(self, obj):

@@ -7,10 +7,13 @@ organisation itself, rights that differ per row, a 404 for what is another's, an
 from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 
 from apps.audit.models import Entry, record
 from apps.core.scoping import own_organisation_id
@@ -19,15 +22,9 @@ from .exporting import ListExport
 from .models import Organisation
 
 
-class AuditedAdmin(ListExport, admin.ModelAdmin):
-    """Admin whose acts go into the audit instead of Django's log, which stores names."""
+class PlainFields:
+    """Fields as browsers draw them; a form never offers to delete what it only points at."""
 
-    list_per_page = 50
-    empty_value_display = "–"
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    history_limit = 100
-    task_group = ""
     formfield_overrides = {
         models.DateTimeField: {
             "form_class": forms.DateTimeField,
@@ -39,6 +36,33 @@ class AuditedAdmin(ListExport, admin.ModelAdmin):
             "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         },
     }
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+        return field
+
+
+class RowsInline(PlainFields, admin.TabularInline):
+    """Rows of another table inside a form, one line each."""
+
+    extra = 0
+
+
+class AuditedAdmin(PlainFields, ListExport, admin.ModelAdmin):
+    """Admin whose acts go into the audit instead of Django's log, which stores names."""
+
+    list_per_page = 50
+    empty_value_display = "–"
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    history_limit = 100
+    task_group = ""
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(str(self.opts.verbose_name_plural))}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def log_addition(self, request, obj, message):
         record(request.user, f"{self.opts.label_lower}.add", obj)
@@ -60,7 +84,7 @@ class AuditedAdmin(ListExport, admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """Show the audit entries of one object."""
-        obj = self.get_object(request, object_id)
+        obj = self.get_object(request, unquote(object_id))
         if obj is None:
             raise Http404
         if not self.has_view_permission(request, obj):

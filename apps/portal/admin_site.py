@@ -56,6 +56,10 @@ class PortalAdminSite(AdminSite):
         todos = todo_list(request.organisation, request.user)
         return super().index(request, {**(extra_context or {}), "todos": todos})
 
+    def app_index(self, request, app_label, extra_context=None):
+        """Lead to the start page: tasks are grouped there, not by the apps of the code."""
+        return redirect("admin:index")
+
     def get_app_list(self, request, app_label=None):
         """Return models grouped by task instead of by app, in the order of the working day."""
         if app_label is not None:

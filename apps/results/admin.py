@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.db import models
 
-from apps.organisations.admin_base import OwnedAdmin
+from apps.organisations.admin_base import OwnedAdmin, RowsInline
 from apps.roster.models import SchoolClass, SchoolYear
 
+from . import rules
 from .correcting import Decision, Watch, is_seen
 from .forms import SubjectResultForm, SubjectResultFormSet, TermResultForm
 from .models import Correction, Publication, SubjectResult, TermResult
@@ -37,17 +38,20 @@ class CommaMarks:
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class SubjectResultInline(CommaMarks, admin.TabularInline):
+class SubjectResultInline(CommaMarks, RowsInline):
     model = SubjectResult
     form = SubjectResultForm
     formset = SubjectResultFormSet
-    extra = 0
     can_delete = False
     fields = [
-        *("subject", "regular_marks", "midterm", "final", "average", "remark", "state", "note"),
-        *("reassessed_average", "reassessed_remark"),
+        *("subject_name", "regular_marks", "midterm", "final", "average", "remark", "state"),
+        *("note", "reassessed_average", "reassessed_remark"),
     ]
-    readonly_fields = ["subject"]
+    readonly_fields = ["subject_name"]
+
+    @admin.display(description="môn học")
+    def subject_name(self, obj):
+        return obj.subject.name
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("subject")
@@ -72,14 +76,18 @@ class TermResultAdmin(CommaMarks, OwnedAdmin):
         *("absences_with_leave", "absences_without_leave", "teacher_note"),
     )
     list_display = ["pupil", "school_class", "period", "average", "learning_level", "title"]
-    list_filter = ["period", "enrolment__school_year", ResultClassFilter]
+    list_filter = [
+        "period",
+        ("enrolment__school_year", admin.RelatedOnlyFieldListFilter),
+        ResultClassFilter,
+    ]
     list_select_related = ["enrolment__pupil", "enrolment__school_class"]
     search_fields = ["enrolment__pupil__search_text"]
     form = TermResultForm
     inlines = [SubjectResultInline]
-    readonly_fields = ["enrolment", "period", "rule_set", "reading_note", "is_after_summer"]
+    readonly_fields = ["enrolment", "period", "circular", "reading_note", "is_after_summer"]
     fields = [
-        ("enrolment", "period", "rule_set"),
+        ("enrolment", "period", "circular"),
         "average",
         "learning_level",
         "conduct_level",
@@ -98,6 +106,10 @@ class TermResultAdmin(CommaMarks, OwnedAdmin):
     @admin.display(description="lớp")
     def school_class(self, obj):
         return obj.enrolment.school_class.name
+
+    @admin.display(description="thông tư áp dụng")
+    def circular(self, obj):
+        return rules.label(obj.rule_set)
 
     def get_fields(self, request, obj=None):
         """Ask for a decision where families could already see the result."""
@@ -133,7 +145,7 @@ class PublicationAdmin(OwnedAdmin):
         "withdrawn_at",
         "reason",
     ]
-    list_filter = ["period", "school_class__school_year"]
+    list_filter = ["period", ("school_class__school_year", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["school_class", "published_by"]
     search_fields = ["school_class__name"]
     fields = [
@@ -165,7 +177,7 @@ class CorrectionAdmin(OwnedAdmin):
 
     task_group = TASK_GROUP
     list_display = ["pupil", "period", "what", "decision_number", "corrected_at", "corrected_by"]
-    list_filter = ["period", "enrolment__school_year"]
+    list_filter = ["period", ("enrolment__school_year", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["enrolment__pupil", "enrolment__school_class", "corrected_by"]
     search_fields = ["enrolment__pupil__search_text", "decision_number"]
     fields = [

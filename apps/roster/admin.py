@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.core.scoping import own_organisation_id
-from apps.organisations.admin_base import OwnedAdmin, SharedAdmin
+from apps.organisations.admin_base import OwnedAdmin, RowsInline, SharedAdmin
 from apps.organisations.table_import import TableImport
 
 from .models import (
@@ -81,10 +81,9 @@ class EnrolmentForm(forms.ModelForm):
         return super()._get_validation_exclusions() - known
 
 
-class EnrolmentInline(admin.TabularInline):
+class EnrolmentInline(RowsInline):
     model = Enrolment
     form = EnrolmentForm
-    extra = 0
     exclude = ["organisation", "school_year"]
     autocomplete_fields = ["school_class"]
 
@@ -307,9 +306,8 @@ class SchoolYearAdmin(TableImport, SharedAdmin):
     task_group = TASK_GROUP
 
 
-class SubjectGradesInline(admin.TabularInline):
+class SubjectGradesInline(RowsInline):
     model = SubjectGrades
-    extra = 0
 
 
 @admin.register(Subject)

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
-from apps.audit.labels import action_label
+from apps.audit.labels import action_label, detail_lines
 from apps.audit.models import Entry, record
 from apps.core.scoping import organisation_scope
 
@@ -26,6 +27,32 @@ LITERAL = re.compile(r'record\(\s*[\w.]+,\s*"([a-z_.]+)"')
 )
 def test_an_act_has_a_name_for_people(action, label):
     assert action_label(action) == label
+
+
+def test_details_are_said_in_words(db):
+    detail = {
+        "second_factor": False,
+        "kind": "roster.pupils",
+        "period": "hk1",
+        "roles": ["manager", "records"],
+        "on": "2026-09-05",
+        "fields": [],
+        "left_over": 3,
+    }
+
+    assert detail_lines(detail) == [
+        ("xác thực hai lớp", "không"),
+        ("loại", "Danh sách học sinh"),
+        ("kỳ", "Học kỳ I"),
+        ("vai trò", "quản lý đơn vị, văn thư, học vụ"),
+        ("từ ngày", "05/09/2026"),
+        ("các mục đã sửa", "–"),
+        ("left over", "3"),
+    ]
+
+
+def test_every_periodic_work_has_a_name_for_people():
+    assert set(settings.PERIODIC_LABELS) == set(settings.PERIODIC_WORK)
 
 
 def test_every_act_in_the_code_has_a_name_for_people():

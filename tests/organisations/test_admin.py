@@ -1,9 +1,11 @@
 from datetime import date
 
+from django.contrib.admin.utils import quote
 from django.urls import reverse
 
 from apps.audit.models import Entry
 from apps.core.scoping import organisation_scope
+from apps.files.models import PeriodicRun
 from apps.organisations.models import Organisation, Succession
 
 DAY = date(2026, 1, 1)
@@ -79,3 +81,35 @@ def test_a_manager_does_no_act_on_the_tree(alder, birch, manager, client_at):
 
     assert (own.status_code, others.status_code) == (403, 404)
     assert Organisation.objects.filter(closed_on=DAY).count() == 0
+
+
+def test_the_history_of_a_row_whose_key_holds_an_underscore_opens(alder, manager, client_at):
+    PeriodicRun.objects.create(name="files.reap_jobs")
+    address = reverse("admin:files_periodicrun_history", args=[quote("files.reap_jobs")])
+
+    page = client_at(alder, manager).get(address)
+
+    assert page.status_code == 200
+    assert page.context["title"] == "Nhật ký: tìm tác vụ bị dừng giữa chừng"
+
+
+def test_lists_are_called_by_their_name(alder, anna, client_at):
+    page = client_at(alder, anna).get(reverse("admin:roster_schoolclass_changelist"))
+
+    assert page.context["title"] == "Lớp"
+
+
+def test_a_page_of_an_app_leads_to_the_start_page(alder, anna, client_at):
+    response = client_at(alder, anna).get("/admin/roster/")
+
+    assert (response.status_code, response["Location"]) == (302, "/admin/")
+
+
+def test_a_form_does_not_offer_to_delete_what_it_points_at(alder, client_at, leaky, operator):
+    pupil = leaky["roster.Pupil"]
+
+    page = client_at(alder, operator).get(reverse("admin:roster_pupil_change", args=[pupil.pk]))
+
+    text = page.content.decode()
+    assert "change-related" in text and "delete-related" not in text
+    assert "vDateField" not in text
