@@ -194,6 +194,7 @@ PERIODIC_LABELS = {
     "files.forget_tasks": "dọn tác vụ cũ",
     "content.count_views": "cộng lượt xem",
     "results.renew_cards": "dựng lại phiếu kết quả sau khi nâng cấp",
+    "submissions.follow_parents": "theo đơn vị đổi cấp trên trong đợt báo cáo",
     "accounts.disable_idle": "khóa tài khoản lâu không dùng",
 }
 
