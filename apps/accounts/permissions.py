@@ -14,6 +14,22 @@ EDITOR = frozenset(
     }
 )
 
+# The work on an exam from its candidates to its slips, at a school and at an office.
+EXAM_DESK = frozenset(
+    {
+        "results.view_exam",
+        "results.add_exam",
+        "results.change_exam",
+        "results.view_candidate",
+        "results.print_candidateslip",
+        "results.reissue_candidatesecret",
+        "imports.view_importbatch",
+        "imports.add_importbatch",
+        "imports.commit_importbatch",
+        "imports.undo_importbatch",
+    }
+)
+
 PUBLISHER = EDITOR | {
     "content.delete_article",
     "content.publish_article",
@@ -23,6 +39,8 @@ PUBLISHER = EDITOR | {
     "results.view_publication",
     "results.publish_publication",
     "results.view_correction",
+    "results.view_exam",
+    "results.publish_exam",
 }
 
 SENDING = frozenset(
@@ -37,7 +55,7 @@ SENDING = frozenset(
     }
 )
 
-RECORDS = frozenset(
+RECORDS = EXAM_DESK | frozenset(
     {
         "roster.view_schoolclass",
         "roster.add_schoolclass",
@@ -58,20 +76,16 @@ RECORDS = frozenset(
         "results.change_termresult",
         "results.view_correction",
         "results.view_publication",
-        "imports.view_importbatch",
-        "imports.add_importbatch",
-        "imports.commit_importbatch",
-        "imports.undo_importbatch",
         "files.view_job",
         *SENDING,
     }
 )
 
-OFFICER = frozenset(
+OFFICER = EXAM_DESK | frozenset(
     {
         "organisations.view_holiday",
+        "results.publish_exam",
         "files.view_job",
-        "imports.view_importbatch",
         "submissions.view_campaign",
         "submissions.add_campaign",
         "submissions.change_campaign",
@@ -99,6 +113,8 @@ MANAGER = (
         "accounts.add_invitation",
         "accounts.change_invitation",
         "audit.view_entry",
+        "results.delete_exam",
+        "results.open_exam_access",
         "organisations.change_own_organisation",
         "organisations.add_holiday",
         "organisations.change_holiday",

@@ -10,8 +10,10 @@ class Kind:
     """``right``: what a person needs beside the rights of every import, to see or to run it.
 
     ``next_page`` is the address of the page (by batch) that a committed batch leads on to;
-    ``made_at`` that of a page which makes the table, where there is one. ``choices_…`` introduce
-    the rows that a person decides, and ``rest`` is the option for all that are left.
+    ``made_at`` that of a page which makes the table, where there is one. ``sent_from`` is the page
+    from which a file of this kind is sent instead of the common one, and ``mapped_at`` the page (by
+    batch) that says what its columns are. ``choices_…`` introduce the rows that a person decides,
+    and ``rest`` is the option for all that are left.
     """
 
     title: str
@@ -22,6 +24,8 @@ class Kind:
     next_page: str = ""
     made_at: str = ""
     next_title: str = ""
+    sent_from: str = ""
+    mapped_at: str = ""
     choices_title: str = "Cùng một em hay học sinh mới?"
     choices_text: str = (
         "Những dòng này giống học sinh trường đã có nhưng không khớp hẳn. Chọn cho từng dòng; chưa "
@@ -36,17 +40,20 @@ KINDS = {
         "Danh sách học sinh",
         "Từ CSDL ngành, V.EMIS, SMAS, vnEdu hoặc tệp mẫu: thêm mới, sửa, xếp lớp.",
         "danh-sach-hoc-sinh",
+        right="roster.change_pupil",
     ),
     "roster.rollover": Kind(
         "Chuyển lớp lên năm học mới",
         "Bảng học sinh với kết quả cuối năm và lớp năm mới; lấy từ trang “Chuyển lớp”.",
         "chuyen-lop",
+        right="roster.change_pupil",
         made_at="roster_staff:rollover",
     ),
     "results.summary_sheet": Kind(
         "Bảng tổng hợp kết quả của lớp",
         "Mỗi dòng một học sinh, mỗi cột một môn; kèm mức đánh giá, danh hiệu, ngày nghỉ.",
         "bang-tong-hop",
+        right="results.change_termresult",
         choices_title="Thông tư hiểu được nhiều cách",
         choices_text="Ở những dòng này thông tư hiểu được nhiều cách, mỗi cách cho một mức. Người "
         "phụ trách chọn và ghi lý do; lý do được giữ cùng kết quả. Chưa chọn thì chưa ghi được gì.",
@@ -57,6 +64,17 @@ KINDS = {
         "Bảng điểm môn học",
         "Điểm thường xuyên, giữa kỳ, cuối kỳ của một môn; một tệp có thể có nhiều môn, nhiều lớp.",
         "bang-diem-mon",
+        right="results.change_termresult",
+    ),
+    "results.exam": Kind(
+        "Thí sinh và điểm của kỳ thi",
+        "Tệp của hội đồng thi, mọi cách trình bày: ghép từng cột với một mục, lưu lại để dùng sau.",
+        "diem-thi",
+        right="results.change_exam",
+        next_page="exams_staff:of_batch",
+        next_title="Về kỳ thi",
+        sent_from="exams_staff:overview",
+        mapped_at="exams_staff:columns",
     ),
     "organisations.units": Kind(
         "Danh sách đơn vị",

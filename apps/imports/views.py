@@ -15,6 +15,7 @@ from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -85,6 +86,8 @@ def choose(request):
 def upload(request, kind):
     """Take a file with its parameters; a refused file keeps what was chosen."""
     _refuse_kind(request, kind)
+    if KINDS[kind].sent_from:
+        return redirect(KINDS[kind].sent_from)
     form_class = _parameters_form(kind)
     data = request.POST if request.method == "POST" else None  # an empty form is sent as well
     parameters_form = form_class(data, initial=request.GET.dict())
@@ -126,12 +129,14 @@ def batch(request, batch_id):
     counts = dict(found.findings.order_by().values_list("severity").annotate(number=Count("pk")))
     undecided = found.findings.undecided().count()
     choices = found.findings.filter(is_choice=True).order_by("decision", "pk")[:MOST_CHOICES]
+    simple = {name: value for name, value in found.parameters.items() if value and is_plain(value)}
     to_confirm = found.findings.filter(severity="query", is_choice=False)
     context = {
         "title": found.file.original_name,
         "batch": found,
         "about": KINDS[found.kind],
         "parameters": _parameter_labels(found),
+        "sent_again": f"{reverse('imports:upload', args=[found.kind])}?{urlencode(simple)}",
         "job": latest_job,
         "is_running": latest_job is not None and not latest_job.is_finished,
         "filter_form": filter_form,
@@ -243,6 +248,8 @@ def result_workbook(request, batch_id):
 def template(request, kind):
     """Hand out a blank workbook with headings, an example row and lists to choose from."""
     _refuse_kind(request, kind)
+    if KINDS[kind].sent_from:
+        return redirect(KINDS[kind].sent_from)
     form = _parameters_form(kind)()
     usual = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
     spec = spec_for(kind, request.organisation, usual)
@@ -294,12 +301,17 @@ def _parameters_form(kind):
     return import_string(path) if path else forms.Form
 
 
+def is_plain(value):
+    """Tell whether a parameter is a word or a number, as a form of the page takes it."""
+    return isinstance(value, str | int)
+
+
 def _parameter_labels(found):
     """The chosen parameters as (label, value) for people."""
-    fields = _parameters_form(found.kind).base_fields
+    fields = _parameters_form(found.kind)().fields
     labels = []
     for name, value in found.parameters.items():
-        if value in ("", None) or name not in fields:
+        if value in ("", None) or name not in fields or not is_plain(value):
             continue
         choices = dict(getattr(fields[name], "choices", ()) or ())
         labels.append((fields[name].label, choices.get(value, value)))
