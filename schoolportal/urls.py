@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/nhap/", include("apps.imports.urls")),
     path("admin/hoc-sinh/", include("apps.roster.urls")),
     path("admin/ket-qua/", include("apps.results.staff_urls")),
+    path("admin/ky-thi/", include("apps.results.exams.staff_urls")),
     path("admin/don-vi/", include("apps.portal.staff_urls")),
     path("admin/anh/", include("apps.content.staff_urls")),
     path("admin/tep/", include("apps.files.urls")),

@@ -77,6 +77,7 @@ KNOWN = {
     "batch_id": lambda rows: rows["imports.ImportBatch"].pk,
     "file_id": lambda rows: rows["files.StoredFile"].pk,
     "job_id": lambda rows: rows["files.Job"].pk,
+    "exam_id": lambda rows: rows["results.Exam"].pk,
     "class_id": lambda rows: rows["roster.SchoolClass"].pk,
     "pupil_id": lambda rows: rows["roster.Pupil"].pk,
     "publication_id": lambda rows: rows["results.Publication"].pk,

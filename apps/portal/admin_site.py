@@ -13,6 +13,7 @@ OTHER_GROUP = "Hệ thống"
 GROUP_ORDER = [
     "Nội dung trang",
     "Kết quả học tập",
+    "Kỳ thi",
     "Học sinh",
     "Dữ liệu và tác vụ",
     "Đơn vị và tài khoản",

@@ -7,6 +7,7 @@ TODO_SOURCES = [
     "apps.content.todo.todo",
     "apps.imports.todo.todo",
     "apps.results.todo.todo",
+    "apps.results.exams.todo.todo",
     "apps.roster.todo.todo",
     "apps.organisations.todo.todo",
 ]

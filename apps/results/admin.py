@@ -8,9 +8,12 @@ from apps.roster.models import SchoolClass, SchoolYear
 
 from . import rules
 from .correcting import Decision, Watch, is_seen
+from .exams.admin import CandidateAdmin, ExamAdmin, ExamMappingAdmin
 from .forms import SubjectResultForm, SubjectResultFormSet, TermResultForm
 from .models import Correction, Publication, SubjectResult, TermResult
 from .publishing import rebuild_cards
+
+__all__ = ["CandidateAdmin", "ExamAdmin", "ExamMappingAdmin"]  # registered with this module
 
 TASK_GROUP = "Kết quả học tập"
 

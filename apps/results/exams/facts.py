@@ -14,6 +14,11 @@ from .models import WEAK_ACCESS_LASTS, Exam
 MOST_KEPT = 500
 
 
+def realm_of(exam):
+    """Return under what name tries at an exam are counted."""
+    return f"exam-{exam.pk}"
+
+
 @dataclass(frozen=True)
 class ExamFacts:
     """One announced exam as its visitors see it; it opens by the clock alone.
@@ -42,7 +47,7 @@ class ExamFacts:
     @property
     def realm(self):
         """Under which failed tries count, on whichever site they are made."""
-        return f"exam-{self.pk}"
+        return realm_of(self)
 
     @property
     def access_now(self):

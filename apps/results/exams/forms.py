@@ -4,7 +4,8 @@ from django import forms
 
 from apps.results.forms import PublishForm, UnpublishForm
 
-from .models import Exam
+from .mapping import SCORE, TARGETS, BadMapping, Mapping
+from .models import Exam, ExamMapping
 
 LONGEST = 40
 _PLAIN = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -78,13 +79,118 @@ class AccessForm(forms.Form):
 
 
 class SlipsForm(forms.Form):
-    """Whose slips: candidates of one school, or those whose school is not in the system."""
+    """Whose slips, and on paper or as a workbook."""
 
-    school = forms.TypedChoiceField(label="Trường", coerce=int, empty_value=None, required=False)
+    PAPER, WORKBOOK = "print", "xlsx"
 
-    def __init__(self, *args, schools, **kwargs):
+    group = forms.MultipleChoiceField(
+        label="Nhóm thí sinh",
+        error_messages={"required": "Hãy chọn ít nhất một nhóm thí sinh."},
+    )
+    format = forms.ChoiceField(choices=[(PAPER, "In phiếu"), (WORKBOOK, "Tải dạng Excel")])
+
+    def __init__(self, *args, groups, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["school"].choices = schools
+        # A group without a name is chosen by a sign that no name begins with.
+        self.fields["group"].choices = [(f"={group.key}", group.label) for group in groups]
+
+    def clean_group(self):
+        return [chosen.removeprefix("=") for chosen in self.cleaned_data["group"]]
+
+
+class FindCandidateForm(NumberForm):
+    """Which candidate has lost a slip."""
+
+
+class MappingForm(forms.Form):
+    """What each column of a file holds. ``columns``: [(name, samples)] of its Shape."""
+
+    not_sat = forms.CharField(
+        label="Ký hiệu “không thi”",
+        required=False,
+        max_length=60,
+        help_text="Ví dụ: -1. Nhiều ký hiệu thì ngăn bằng dấu chấm phẩy. Không có thì để trống.",
+    )
+    save_as = forms.CharField(
+        label="Lưu cách ghép với tên",
+        required=False,
+        max_length=120,
+        help_text="Để dùng lại cho tệp sau cùng cách trình bày. Trùng tên thì thay cách cũ.",
+    )
+
+    def __init__(self, *args, shape, subjects, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.shape = shape
+        self.subjects = subjects
+        choices = [
+            ("", "Bỏ qua cột này"),
+            ("Thí sinh và kết quả", list(TARGETS.items())),
+            ("Điểm từng môn", [(SCORE + one.code, f"Điểm {one.name}") for one in subjects]),
+        ]
+        if not shape.has_headings:
+            self.fields["first_row"] = forms.IntegerField(
+                label="Dòng dữ liệu đầu tiên", min_value=1, max_value=10_000
+            )
+        for place, (name, _samples) in enumerate(shape.columns):
+            label = name if shape.has_headings else f"Cột {name}"
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=label,
+                required=False,
+                choices=choices,
+                error_messages={"invalid_choice": "Hãy chọn một mục trong danh sách."},
+            )
+
+    def rows(self):
+        """Return [(bound field, samples)], a row of the page for each column."""
+        return [
+            (self[f"column-{place}"], samples)
+            for place, (_name, samples) in enumerate(self.shape.columns)
+        ]
+
+    def clean(self):
+        """Put the answers together as data of a Mapping: ``cleaned_data["mapping"]``."""
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        data = {
+            "columns": {
+                name: cleaned[f"column-{place}"]
+                for place, (name, _samples) in enumerate(self.shape.columns)
+                if cleaned[f"column-{place}"]
+            },
+            "has_headings": self.shape.has_headings,
+            "first_row": cleaned.get("first_row") or 1,
+            "not_sat": [text.strip() for text in cleaned["not_sat"].split(";") if text.strip()],
+        }
+        try:
+            cleaned["mapping"] = Mapping.of(data, [one.code for one in self.subjects]).as_data()
+        except BadMapping as bad:
+            self.add_error(None, str(bad))
+        return cleaned
+
+
+class SavedMappingForm(forms.Form):
+    """Which saved mapping fills the form in, and whether the file has a row of headings."""
+
+    saved = forms.ModelChoiceField(
+        queryset=None,
+        label="Dùng cách ghép đã lưu",
+        required=False,
+        empty_label="Tự nhận ra",
+    )
+    headings = forms.ChoiceField(
+        label="Dòng tiêu đề",
+        required=False,
+        choices=[
+            ("", "Tự nhận ra"),
+            ("yes", "Tệp có dòng tiêu đề"),
+            ("no", "Tệp không có dòng tiêu đề"),
+        ],
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["saved"].queryset = ExamMapping.objects.all()
 
 
 class ExamFileForm(forms.Form):

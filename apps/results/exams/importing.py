@@ -5,6 +5,7 @@ from functools import cached_property
 from itertools import islice
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from apps.audit.models import record
 from apps.core.scoping import below
@@ -28,6 +29,8 @@ FIELDS = (
     *("full_name", "date_of_birth", "school_name", "class_name", "scores", "details", "total"),
     *("result", "prize"),
 )
+UNDONE = 0  # the batch of revisions that keep what an undo took from the public
+SHOWN = {"scores", "total", "result", "prize"}
 GUIDE = (
     "Mỗi thí sinh một dòng. Số báo danh định dạng Text để không mất số 0.",
     "Vắng ghi V, đình chỉ ghi ĐC, miễn ghi M; môn không thi để trống.",
@@ -51,6 +54,7 @@ def exam_spec(organisation, parameters):
         guide=GUIDE,
         read_file=work.read_file,
         write_file=work.write_file,
+        undo_official=work.undo_official,
         before_undo=work.before_undo,
         after_undo=work.after_undo,
     )
@@ -185,20 +189,23 @@ class _ExamImport:
         ]
         target = plan.changed if changes else plan.unchanged
         target.append(PlanItem(f"Số báo danh {known.number}", tuple(changes)))
+        if self.exam.was_open and _changed(known, row.values).keys() & SHOWN:
+            plan.official += 1
 
     def write_file(self, path, recorder):
         """Write all candidates of a file that was checked; the caller holds the transaction."""
-        batch = recorder.batch.pk
         mapping = mapping_of(path, self.mapping_data, self.subjects)
         own = self.organisation if self.organisation.is_school else None
         with exam_rows(path, mapping) as rows:
             for block in _blocks(rows, RowReader(self.exam, self.subjects, mapping)):
-                self._write_block([row for _place, row in block], self._pupils(block), batch, own)
+                read = [row for _place, row in block]
+                self._write_block(read, self._pupils(block), recorder.batch, own)
         refresh_figures(self.exam)
 
     def _write_block(self, rows, pupils, batch, own):
         stored = self._stored([row.values["number"] for row in rows])
         created, updated, revisions = [], [], []
+        _reason, decision = batch.official_decision
         for row in rows:
             values = row.values
             known = stored.get(values["number"])
@@ -210,25 +217,35 @@ class _ExamImport:
                     exam=self.exam,
                     school=school,
                     pupil=pupil,
-                    batch=batch,
+                    batch=batch.pk,
                     **values,
                 )
                 created.append(candidate)
             elif changed := _changed(known, values):
-                revisions.append(
-                    CandidateRevision(
-                        organisation=self.organisation,
-                        candidate=known,
-                        batch=batch,
-                        before=_snapshot(known),
-                    )
-                )
+                revisions.append(self._revision(known, batch.pk))
                 for name, value in changed.items():
                     setattr(known, name, value)
+                if self.exam.was_open and changed.keys() & SHOWN:
+                    _note_amendment(known, decision)
                 updated.append(known)
         Candidate.objects.bulk_create(created, batch_size=BLOCK)
         Candidate.objects.bulk_update(updated, FIELDS, batch_size=200)
         CandidateRevision.objects.bulk_create(revisions, batch_size=BLOCK)
+
+    def undo_official(self, batch):
+        """Tell how many candidates lose or change scores that were public."""
+        if not self.exam.was_open:
+            return 0
+        made = Candidate.objects.filter(exam=self.exam, batch=batch.pk).count()
+        return made + CandidateRevision.objects.filter(batch=batch.pk).count()
+
+    def _revision(self, candidate, batch):
+        return CandidateRevision(
+            organisation=self.organisation,
+            candidate=candidate,
+            batch=batch,
+            before=_snapshot(candidate),
+        )
 
     def before_undo(self, batch, user):
         """Take away the candidates of a batch and give changed ones their values back."""
@@ -245,14 +262,20 @@ class _ExamImport:
                 "Hãy hoàn tác lần nhập sau trước.",
                 code="changed_since",
             )
-        restored = []
+        restored, kept = [], []
+        _reason, decision = batch.undo_decision
         for revision in touched.select_related("candidate"):
             candidate = revision.candidate
+            if self.exam.was_open:
+                kept.append(self._revision(candidate, UNDONE))
             for name, value in revision.before.items():
                 setattr(candidate, name, Candidate._meta.get_field(name).to_python(value))
+            if self.exam.was_open:
+                _note_amendment(candidate, decision)
             restored.append(candidate)
         Candidate.objects.bulk_update(restored, FIELDS, batch_size=200)
         touched.delete()
+        CandidateRevision.objects.bulk_create(kept, batch_size=BLOCK)
         removed, _by_model = Candidate.objects.filter(exam=self.exam, batch=batch.pk).delete()
         record(user, "results.exam_undo", self.exam, removed=removed, restored=len(restored))
 
@@ -350,6 +373,12 @@ class _Findings:
             self.add_file(
                 "info", "repeated_header", f"Bỏ qua {rows.repeated} dòng tiêu đề lặp lại.", ""
             )
+
+
+def _note_amendment(candidate, decision):
+    """Let the candidate read when and on what decision a public score was changed."""
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    candidate.details = {**candidate.details, "amended_on": today, "amended_by": decision}
 
 
 def _snapshot(candidate):

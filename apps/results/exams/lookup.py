@@ -139,6 +139,7 @@ def _view(exam, found, access):
         ("Giải", PRIZES.get(prize, "")),
         ("Nghề", details.get("field", "")),
         ("Quyết định", details.get("decision", "") or exam.decision_number if prize else ""),
+        ("Điều chỉnh", _amendment(details)),
     ]
     lines = format_html_join(
         "", '<tr><th scope="row">{}</th><td class="marks__average">{}</td></tr>', rows
@@ -149,6 +150,13 @@ def _view(exam, found, access):
         [end for end in ends if end[1]],
     )
     return CandidateView(number, facts, format_html("{}{}", lines, ends))
+
+
+def _amendment(details):
+    """Tell when and on what basis scores were changed after they had been published."""
+    if "amended_on" not in details:
+        return ""
+    return f"ngày {details['amended_on']}, căn cứ: {details['amended_by']}"
 
 
 def _score(text):

@@ -109,7 +109,7 @@ class Mapping:
         return cls(
             chosen,
             bool(data.get("has_headings", True)),
-            max(1, int(data.get("first_row") or 1)),
+            _first_row(data.get("first_row")),
             tuple(str(text) for text in data.get("not_sat") or ()),
         )
 
@@ -129,6 +129,14 @@ class Layout:
     places: dict
     headings: dict
     width: int
+
+
+def _first_row(value):
+    """Return the number of the first data row; raise BadMapping."""
+    try:
+        return max(1, int(value or 1))
+    except (TypeError, ValueError) as error:
+        raise BadMapping("Dòng dữ liệu đầu tiên phải là một số.") from error
 
 
 def label_of(target, subjects):
@@ -183,14 +191,18 @@ class Shape:
     first_row: int = 1
 
 
-def shape_of(sheet, head):
-    """Return the Shape of the first rows of a sheet: the fullest row of texts is the heading."""
+def shape_of(sheet, head, has_headings=None):
+    """Return the Shape of the first rows of a sheet: the fullest row of texts is the heading.
+
+    ``has_headings`` is what a person says, where the guess is wrong.
+    """
     filled = [
         (sum(1 for cell in cells if isinstance(cell, str) and _is_word(cell)), -number, cells)
         for number, cells in head[:ROWS_SEARCHED]
     ]
     words, place, headings = max(filled, key=lambda one: one[:2], default=(0, 0, []))
-    has_headings = words >= 2 and _is_heading(headings)
+    if has_headings is None:
+        has_headings = words >= 2 and _is_heading(headings)
     first = -place + 1 if has_headings else min((number for number, _cells in head), default=1)
     rows = [cells for number, cells in head if number >= first][:MOST_SHOWN]
     width = max((len(cells) for _number, cells in head), default=0)

@@ -149,6 +149,11 @@ class Exam(Inherited):
         return self.publish_at is not None and self.withdrawn_at is None
 
     @property
+    def was_open(self):
+        """Tell whether scores could be looked up at some time, also if withdrawn since."""
+        return self.publish_at is not None and self.publish_at <= timezone.now()
+
+    @property
     def is_sealed(self):
         return self.is_announced and self.publish_at > timezone.now()
 

@@ -14,8 +14,8 @@ class NoLayout(Exception):
     """No sheet of the file fits the mapping."""
 
 
-def first_shape(path):
-    """Return the Shape of the first sheet with data: what a person maps."""
+def first_shape(path, has_headings=None):
+    """Return the Shape of the first sheet with data: what a person maps. Raises UnreadableFile."""
     with stream_rows(path) as stream:
         head, sheet = [], None
         for name, number, cells in stream:
@@ -26,7 +26,7 @@ def first_shape(path):
                 head.append((number, cells))
             if len(head) >= ROWS_SEARCHED + 4:
                 break
-    return shape_of(sheet or "", head)
+    return shape_of(sheet or "", head, has_headings)
 
 
 def mapping_of(path, data, subjects):
