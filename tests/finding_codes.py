@@ -51,13 +51,17 @@ def page():
 def found_in(folder):
     """Yield (code, severity, message, remedy) of every finding written out below a folder."""
     for file in sorted(folder.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            values = node.args if isinstance(node, ast.Call) else getattr(node, "elts", [])
-            texts = [_text(value) for value in values]
-            if len(texts) >= 3 and texts[0] in SEVERITIES and texts[1] and texts[2]:
-                yield texts[1], texts[0], texts[2], (texts[3:4] or [""])[0] or ""
-            elif isinstance(node, ast.Tuple | ast.Call) and _is_problem(texts[:3]):
-                yield texts[0], "error", texts[1], texts[2]
+        yield from found_in_file(file)
+
+
+def found_in_file(file):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        values = node.args if isinstance(node, ast.Call) else getattr(node, "elts", [])
+        texts = [_text(value) for value in values]
+        if len(texts) >= 3 and texts[0] in SEVERITIES and texts[1] and texts[2]:
+            yield texts[1], texts[0], texts[2], (texts[3:4] or [""])[0] or ""
+        elif isinstance(node, ast.Tuple | ast.Call) and _is_problem(texts[:3]):
+            yield texts[0], "error", texts[1], texts[2]
 
 
 def _is_problem(texts):

@@ -21,6 +21,7 @@ class Checked:
     findings: list = field(default_factory=list)
     rows_read: int = 0
     encodings: list = field(default_factory=list)
+    tables: list = field(default_factory=list)  # the Tables that the rows were read from
 
     @property
     def accepted(self):
@@ -98,6 +99,7 @@ def check(spec, workbook, decisions=None, note=lambda done, total: None, *, reas
             )
         )
     tables, findings = find_tables(spec, workbook)
+    checked.tables = tables
     checked.findings += findings
     rows, seen = [], {}
     total = sum(len(table.rows) for table in tables)

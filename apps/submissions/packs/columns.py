@@ -1,0 +1,76 @@
+"""The columns of a sent pupil list: those of the roster, and what else V.EMIS exports."""
+
+from dataclasses import replace
+from functools import partial
+
+from apps.core.values import parse_birth_date, parse_text
+from apps.imports.columns import settle_birth_dates
+from apps.imports.specs import Column
+from apps.roster.columns import COLUMNS as ROSTER_COLUMNS
+
+LONGEST = 250
+
+
+def _other(name, heading, *aliases):
+    return Column(
+        name, heading, partial(parse_text, max_length=LONGEST), aliases=aliases, is_text=True
+    )
+
+
+OTHER_COLUMNS = (
+    _other("school_code", "Mã trường", "Mã đơn vị", "Mã cơ sở giáo dục"),
+    _other("old_id", "Số CMND", "CMND", "Số CMT", "Chứng minh nhân dân"),
+    _other("id_issued_on", "Ngày cấp"),
+    _other("id_issued_by", "Nơi cấp"),
+    _other("residence", "Hộ khẩu thường trú", "Hộ khẩu", "Thường trú", "Nơi thường trú"),
+    _other(
+        "hamlet",
+        *("Tổ/thôn Hộ khẩu thường trú", "Tổ/thôn", "Thôn", "Thôn/xóm", "Tổ, thôn", "Thôn/Bản/Tổ"),
+    ),
+    _other("commune", "Xã", "Phường/Xã", "Xã/Phường", "Phường Xã", "Xã, phường", "Tên xã"),
+    _other("district", "Huyện", "Quận/Huyện", "Huyện/Quận", "Tên huyện"),
+    _other("province", "Tỉnh", "Tỉnh/Thành phố", "Tỉnh, thành phố", "Tỉnh/TP", "Tên tỉnh"),
+    _other("home_place", "Quê quán", "Nguyên quán"),
+    _other(
+        "home_province",
+        "Tỉnh thành quê quán",
+        "Tỉnh quê quán",
+        "Quê quán (tỉnh)",
+        "Tỉnh/TP quê quán",
+    ),
+    _other("home_commune", "Phường Xã quê quán", "Xã quê quán", "Quê quán (xã)"),
+    _other("religion", "Tôn giáo"),
+    _other("email", "Email", "Thư điện tử"),
+    _other("father_birth_year", "Năm sinh cha", "Năm sinh bố"),
+    _other("father_phone", "SĐT cha", "Điện thoại cha", "SĐT bố", "Điện thoại bố"),
+    _other("mother_birth_year", "Năm sinh mẹ"),
+    _other("mother_phone", "SĐT mẹ", "Điện thoại mẹ"),
+    _other("guardian_job", "Nghề nghiệp người giám hộ", "Nghề nghiệp giám hộ"),
+    _other("guardian_birth_year", "Năm sinh người giám hộ", "Năm sinh giám hộ"),
+    _other("guardian_phone", "SĐT người giám hộ", "Điện thoại người giám hộ"),
+    _other("admission", "Hình thức trúng tuyển", "Loại nhập học", "Hình thức tuyển sinh"),
+    _other("youth_member", "Đoàn viên", "Đội viên", "Đội/Đoàn viên", "Đoàn/Đội"),
+    _other("joined_youth_on", "Ngày vào đội", "Ngày vào đoàn"),
+    _other("martyr_child", "Con liệt sĩ", "Con thương binh", "Con thương binh, liệt sĩ"),
+    _other("boarding", "Bán trú", "Nội trú", "Bán trú/Nội trú"),
+    _other("note", "Ghi chú", "Chú thích"),
+)
+
+
+def list_columns(data_on):
+    """Return the Columns of a list whose data are of a day; nobody in it is born after it.
+
+    No column asks for filled cells: which may be blank, and what that means, is said by the rules.
+    """
+    birth = {
+        "parse": partial(parse_birth_date, today=data_on),
+        "settle": partial(settle_birth_dates, today=lambda: data_on),
+        "filled": False,
+    }
+    return (
+        *(
+            replace(column, **birth) if column.name == "date_of_birth" else column
+            for column in ROSTER_COLUMNS
+        ),
+        *OTHER_COLUMNS,
+    )
