@@ -161,7 +161,7 @@ IMPORT_FORMS = {
 IMPORT_TITLE = "apps.imports.labels.title_of"
 
 # Asked before a stored file is handed out: functions (user, stored file) -> bool, all must agree.
-FILE_GATES = ["apps.imports.gates.may_open"]
+FILE_GATES = ["apps.imports.gates.may_open", "apps.results.transcripts.gates.may_open"]
 
 # Who stays in a grade, as stated by an app above the roster: function (year) → {pupil id: "stay"}.
 YEAR_OUTCOMES = "apps.results.promoting.stated_outcomes"
@@ -172,12 +172,14 @@ JOB_KINDS = {
     "imports.commit": "apps.imports.pipeline.commit_batch",
     "imports.undo": "apps.imports.pipeline.undo_batch",
     "submissions.check": "apps.submissions.checking.check_submission",
+    "results.print_transcripts": "apps.results.transcripts.printing.print_transcripts",
 }
 JOB_LABELS = {
     "imports.check": "kiểm tra tệp nhập",
     "imports.commit": "ghi dữ liệu nhập",
     "imports.undo": "hoàn tác lần nhập",
     "submissions.check": "kiểm tra dữ liệu nộp",
+    "results.print_transcripts": "in học bạ",
 }
 
 # What runs periodically: name → (function, interval in minutes).
@@ -185,6 +187,10 @@ PERIODIC_WORK = {
     "files.reap_jobs": ("apps.files.jobs.reap_lost_jobs", 5),
     "files.forget_tasks": ("apps.files.jobs.forget_old_tasks", 24 * 60),
     "content.count_views": ("apps.content.viewing.add_waiting_views", 10),
+    "results.erase_transcripts": (
+        "apps.results.transcripts.printing.erase_old_files",
+        24 * 60,
+    ),
     "results.renew_cards": ("apps.results.renewing.renew_cards", 60),
     "submissions.follow_parents": ("apps.submissions.campaigning.follow_all_parents", 60),
     "accounts.disable_idle": ("apps.accounts.idling.disable_idle_accounts", 24 * 60),
@@ -193,6 +199,7 @@ PERIODIC_LABELS = {
     "files.reap_jobs": "tìm tác vụ bị dừng giữa chừng",
     "files.forget_tasks": "dọn tác vụ cũ",
     "content.count_views": "cộng lượt xem",
+    "results.erase_transcripts": "xóa tệp học bạ hết hạn giữ",
     "results.renew_cards": "dựng lại phiếu kết quả sau khi nâng cấp",
     "submissions.follow_parents": "theo đơn vị đổi cấp trên trong đợt báo cáo",
     "accounts.disable_idle": "khóa tài khoản lâu không dùng",

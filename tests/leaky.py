@@ -25,6 +25,8 @@ from apps.results.models import (
     ResultCard,
     SubjectResult,
     TermResult,
+    Transcript,
+    TranscriptRun,
 )
 from apps.roster.models import (
     Consent,
@@ -200,6 +202,17 @@ def fill(organisation, user):
             reason=f"Nhập nhầm {MARK}",
             decision_number="15/QĐ",
         )
+        transcript = add(
+            Transcript,
+            enrolment=enrolment,
+            period="hk1",
+            content={
+                "school": MARK,
+                "figures": [["Toán", "8,5"], ["Văn", "7,0"]],
+                "initials": "HSR",
+            },
+        )
+        add(TranscriptRun, title=f"Lớp 6{MARK}", transcript_ids=[transcript.pk])
         publication = add(
             Publication,
             school_class=school_class,

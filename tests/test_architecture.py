@@ -57,6 +57,7 @@ MAY_LIFT_SCOPE = {
     "apps/content/viewing.py",
     "apps/files/jobs.py",
     "apps/results/renewing.py",
+    "apps/results/transcripts/printing.py",
     "apps/accounts/management/commands/init_site.py",
     "apps/accounts/resetting.py",
     "apps/submissions/campaigning.py",  # an office gives duties to units of the levels below it

@@ -10,6 +10,11 @@ class Period(models.TextChoices):
     SECOND_TERM = "hk2", "Học kỳ II"
     YEAR = "cn", "Cả năm"
 
+    @property
+    def in_words(self):
+        """The label inside a sentence: "học kỳ I"."""
+        return self.label[:1].lower() + self.label[1:]
+
 
 class Sex(models.TextChoices):
     MALE = "male", "Nam"

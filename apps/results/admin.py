@@ -10,8 +10,9 @@ from . import rules
 from .correcting import Decision, Watch, is_seen
 from .exams.admin import CandidateAdmin, ExamAdmin, ExamMappingAdmin
 from .forms import SubjectResultForm, SubjectResultFormSet, TermResultForm
-from .models import Correction, Publication, SubjectResult, TermResult
+from .models import Correction, Publication, SubjectResult, TermResult, Transcript
 from .publishing import rebuild_cards
+from .transcripts.issuing import with_corrections
 
 __all__ = ["CandidateAdmin", "ExamAdmin", "ExamMappingAdmin"]  # registered with this module
 
@@ -209,3 +210,44 @@ class CorrectionAdmin(OwnedAdmin):
         return "; ".join(
             f"{what}: {old or '(trống)'} → {new or '(trống)'}" for what, old, new in obj.changes
         )
+
+
+@admin.register(Transcript)
+class TranscriptAdmin(OwnedAdmin):
+    """The register of issued transcripts; they are issued and voided on the page of a class."""
+
+    task_group = TASK_GROUP
+    list_display = ["pupil", "period", "issued_at", "issued_by", "standing"]
+    list_filter = ["period", "enrolment__school_year"]
+    list_select_related = ["enrolment__pupil", "enrolment__school_class", "issued_by"]
+    search_fields = ["enrolment__pupil__search_text"]
+    export_columns = ("enrolment__pupil__code", "period", "issued_at", "voided_at")
+    fields = [
+        *("enrolment", "period", "issued_at", "issued_by", "standing"),
+        *("voided_at", "voided_by", "void_reason"),
+    ]
+
+    def get_queryset(self, request):
+        return with_corrections(super().get_queryset(request))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+    @admin.display(description="học sinh", ordering="enrolment__pupil__sort_key")
+    def pupil(self, obj):
+        return obj.enrolment
+
+    @admin.display(description="hiệu lực")
+    def standing(self, obj):
+        if obj.voided_at is not None:
+            return "đã hủy"
+        return "đã điều chỉnh sau khi cấp" if obj.is_amended else "còn hiệu lực"

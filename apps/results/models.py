@@ -21,6 +21,7 @@ from .exams.models import (  # noqa: F401  models of this app, kept beside what 
     ExamMapping,
     ExamSubject,
 )
+from .transcripts.models import Transcript, TranscriptRun  # noqa: F401  likewise
 
 
 class ReadableJSON(json.JSONEncoder):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import staff_views
+from .transcripts import staff_views as transcript_views
 
 app_name = "results_staff"
 
@@ -11,4 +12,17 @@ urlpatterns = [
     path("lop/<int:class_id>/<slug:period>/cong-bo/", staff_views.publish_class, name="publish"),
     path("lop/<int:class_id>/<slug:period>/xem-truoc/", staff_views.preview, name="preview"),
     path("cong-bo/<int:publication_id>/ngung/", staff_views.unpublish_class, name="unpublish"),
+    path(
+        "lop/<int:class_id>/<slug:period>/hoc-ba/",
+        transcript_views.class_transcripts,
+        name="transcripts",
+    ),
+    path("hoc-ba/", transcript_views.run_list, name="transcript_runs"),
+    path("hoc-ba/<int:run_id>/", transcript_views.run, name="transcript_run"),
+    path("hoc-ba/<int:run_id>/tep/", transcript_views.download, name="transcript_file"),
+    path(
+        "hoc-ba/ban/<int:transcript_id>/huy/",
+        transcript_views.void_transcript,
+        name="void_transcript",
+    ),
 ]

@@ -54,6 +54,7 @@ def overview(request):
         "periods": Period.choices,
         "classes": class_states(year),
         "may_publish": request.user.has_perm("results.publish_publication"),
+        "may_issue": request.user.has_perm("results.issue_transcript"),
     }
     return _page(request, "results/staff_overview.html", context)
 
@@ -76,12 +77,12 @@ def publish_class(request, class_id, period):
             moment = timezone.localtime(publication.publish_at)
             messages.success(
                 request,
-                f"Lớp {school_class.name}, {Period(period).label.lower()}: "
+                f"Lớp {school_class.name}, {Period(period).in_words}: "
                 f"gia đình xem được từ {moment:%H:%M ngày %d/%m/%Y}.",
             )
             return redirect("results_staff:overview")
     context = {
-        "title": f"Công bố {Period(period).label.lower()} lớp {school_class.name}",
+        "title": f"Công bố {Period(period).in_words} lớp {school_class.name}",
         "school_class": school_class,
         "period": period,
         "form": form,
@@ -121,7 +122,7 @@ def preview(request, class_id, period):
     results = results_of(school_class, period)
     chosen = _chosen(results, request.POST.get("pupil", "")) if request.method == "POST" else None
     context = {
-        "title": f"Xem trước {Period(period).label.lower()} lớp {school_class.name}",
+        "title": f"Xem trước {Period(period).in_words} lớp {school_class.name}",
         "school_class": school_class,
         "period": period,
         "results": results,

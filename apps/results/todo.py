@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.todo import Todo
+from apps.core.vocabulary import Period
 from apps.roster.models import SchoolYear
 
 from .completeness import class_states
@@ -34,7 +35,7 @@ def todo(organisation, user):
         todos.append(
             Todo(
                 f"Hẹn công bố lúc {moment:%H:%M ngày %d/%m/%Y}",
-                f"Lớp {coming.school_class.name}, {coming.get_period_display().lower()}. "
+                f"Lớp {coming.school_class.name}, {Period(coming.period).in_words}. "
                 "Kết quả tự mở đúng giờ.",
                 overview,
                 "idea",
