@@ -16,6 +16,7 @@ from apps.content.models import Article
 from apps.core.scoping import organisation_scope
 from apps.organisations.models import Organisation
 from apps.portal.demo.organisations import PASSWORD
+from apps.results.exams.models import Candidate
 from apps.results.models import Publication, ResultCard
 from apps.roster.models import Pupil, SchoolClass
 from apps.roster.secrets import print_pupil_slip
@@ -321,3 +322,29 @@ def test_the_log_tells_who_published_the_results(demo):
 
     assert published
     assert published <= logged
+
+
+def test_every_listed_candidate_finds_the_scores(demo):
+    assert {entry["slug"] for entry in demo["exams"]} == {
+        *("thi-thu-tot-nghiep-2026", "hoc-sinh-gioi-lop-9-2026", "khao-sat-thcs-2026")
+    }
+    assert demo["exams"][0]["host"] == "localhost"
+    for entry in demo["exams"]:
+        fields = {
+            name: entry[name] for name in ("number", "secret", "date_of_birth") if name in entry
+        }
+        client = Client(SERVER_NAME=entry["host"])
+        response = client.post(f"/tra-cuu/ky-thi/{entry['slug']}/", fields)
+        assert "data-result" in response.content.decode(), entry
+
+
+def test_one_exam_is_sealed_and_winners_who_agreed_are_named(demo):
+    so = Client(SERVER_NAME="so.localhost")
+    sealed = so.get("/tra-cuu/ky-thi/tuyen-sinh-10-2026/").content.decode()
+    named = so.get("/tra-cuu/ky-thi/hoc-sinh-gioi-lop-9-2026/giai/").content.decode()
+
+    assert "Điểm được công bố lúc" in sealed and 'name="number"' not in sealed
+    with scope_of("so"):
+        winners = Candidate.objects.filter(exam__slug="hoc-sinh-gioi-lop-9-2026").exclude(prize="")
+        shown = [one.full_name in named for one in winners]
+    assert 5 < shown.count(True) < len(shown)

@@ -8,6 +8,7 @@ from django.conf import settings
 from apps.core.scoping import organisation_scope
 from apps.core.vocabulary import Period
 from apps.organisations.models import Organisation
+from apps.results.exams.models import Candidate, Exam
 from apps.results.models import ResultCard
 from apps.roster.models import LookupSecret
 
@@ -43,7 +44,7 @@ def listing():
             }
         ],
         "lookups": [lookup for slug in LISTED for lookup in _lookups(slug)],
-        "exams": [],
+        "exams": _exams(),
     }
 
 
@@ -56,6 +57,23 @@ def write_listing(found):
 
 def _host(unit):
     return "localhost" if unit.slug == MAIN_SCHOOL else unit.host
+
+
+def _exams():
+    """Return one candidate of each opened exam and school; where a date of birth asks, it too."""
+    found = []
+    with organisation_scope(Organisation.objects.get(slug="so")):
+        for exam in Exam.objects.public().order_by("pk"):
+            seen = Candidate.objects.filter(exam=exam, school__isnull=False)
+            for slug, pk in dict(
+                seen.order_by("-number").values_list("school__slug", "pk")
+            ).items():
+                one = seen.get(pk=pk)
+                entry = {"host": _host(BY_SLUG[slug]), "slug": exam.slug, "number": one.number}
+                if exam.access == Exam.Access.BIRTH:
+                    entry["date_of_birth"] = f"{one.date_of_birth:%d/%m/%Y}"
+                found.append({**entry, "secret": one.printed_secret})
+    return sorted(found, key=lambda entry: entry["host"] != "localhost")
 
 
 def _lookups(slug):

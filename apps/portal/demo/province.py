@@ -6,6 +6,7 @@ from apps.accounts.models import User
 from apps.core.scoping import organisation_scope
 from apps.organisations.models import Organisation
 
+from .making_exams import make_exams
 from .making_pupils import make_classes, make_pupils
 from .making_results import make_results, publish_results
 from .making_texts import make_texts
@@ -35,6 +36,7 @@ def make_province():
                 make_texts(organisation, unit, editor=_member(unit, "bientap"))
             if unit.is_school:
                 fill_school(organisation, unit, publisher=_member(unit, "vanthu"))
+    make_exams(made)
 
 
 def fill_school(organisation, unit, *, publisher):
