@@ -135,7 +135,7 @@ def read_table(spec, sheet, index, taken, encoding, columns):
             found = next(title for title in titles if title)
             class_name, in_foot, counted = squeeze(found.group(1)), False, len(table.rows)
             continue
-        if any(keys(line) in header_lines for line in read):
+        if any(_is_repeated(line, header_lines) for line in read):
             left_out.repeated.append(number)
             in_foot = False
             continue
@@ -169,6 +169,13 @@ def read_table(spec, sheet, index, taken, encoding, columns):
     )
     table.findings += _unnamed_columns(table, headings)
     return table
+
+
+def _is_repeated(texts, header_lines):
+    """Tell a line of the heading that stands again among the rows; most rows show it at once."""
+    place = next(index for index, text in enumerate(texts) if text)
+    first = heading_key(texts[place])
+    return any(line[place] == first and keys(texts) == line for line in header_lines)
 
 
 def _identity(spec, columns):
@@ -305,10 +312,12 @@ def _unnamed_columns(table, headings):
     """Ask about columns with data and no heading: nothing of them would be read."""
     lost = []
     for place, heading in enumerate(headings):
+        if heading or place in table.columns:
+            continue
         cells = [cells[place] for _number, _class, cells in table.rows if place < len(cells)]
         filled = [cell_text(cell) for cell in cells if not is_blank(cell)]
         is_count = place < 2 and all(text.isdigit() for text in filled)
-        if not heading and place not in table.columns and filled and not is_count:
+        if filled and not is_count:
             lost.append(column_letter(place + 1))
     if not lost:
         return []

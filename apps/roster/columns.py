@@ -191,7 +191,9 @@ def complete(row):
     """Fill values that follow from other columns; done before every use of a row."""
     if not row.get("full_name"):
         parts = [row.get("family_name") or "", row.get("given_name") or ""]
-        row.values["full_name"] = " ".join(part for part in parts if part)
+        name = " ".join(part for part in parts if part)
+        if name or "full_name" in row.values or "full_name" not in row.places:
+            row.values["full_name"] = name  # else its cell was refused, and that is said
     if not row.get("sex") and "is_female" in row.values:
         row.values["sex"] = row.values["is_female"]
     row.values["class_name"] = row.get("class_name") or class_of(row.class_name)

@@ -11,7 +11,7 @@ from .columns import COLUMNS, complete
 from .list_checks import ListChecks
 from .matching import NEW, REKEY, Roster, deeds, row_birth
 from .models import Pupil, SchoolYear
-from .placing import LEFT, PupilWriter, birth_label_of, changes_of
+from .placing import LEFT, PupilWriter, birth_label_of, changes_of, stays_out
 from .zeros import PupilCodes
 
 KIND = "roster.pupils"
@@ -120,12 +120,13 @@ class _Pupils:
         return findings
 
     def _check_row(self, row, roster):
-        if not row.get("full_name"):
+        match = roster.match(row)
+        if not row.get("full_name") and "full_name" in row.values:
             yield row.finding(
                 "error", "no_name", "Dòng không có họ và tên.", "Hãy điền họ và tên.", "full_name"
             )
         class_name = row.get("class_name")
-        if not class_name:
+        if not class_name and (match.pupil is None or not stays_out(row, match.pupil, roster)):
             yield row.finding(
                 "error",
                 "no_class",
@@ -133,10 +134,9 @@ class _Pupils:
                 "Hãy điền cột Lớp, hoặc ghi “LỚP 6A1” ở tên trang tính hay dòng trên bảng.",
                 "class_name",
             )
-        else:
+        elif class_name:
             yield from self._check_class(row, class_name, roster.classes.get(class_name))
         yield from self._check_ids(row, roster)
-        match = roster.match(row)
         if match.alike:
             yield self._choice(row, match, roster)
         elif match.pupil is not None and not row.get("status") and match.pupil.status in LEFT:

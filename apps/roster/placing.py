@@ -51,7 +51,7 @@ def changes_of(row, match, roster):
     if leaves(row, pupil):
         if enrolment is not None:
             changes.append((CLASS, old_class, OUT_OF_CLASS))
-    elif old_class != row.get("class_name"):
+    elif row.get("class_name") and old_class != row.get("class_name"):
         changes.append((CLASS, old_class, row.get("class_name")))
     return changes
 
@@ -91,6 +91,15 @@ def _birth_changes(pupil, row):
 
 def _extras(stored, row, names):
     return {**stored, **{name: row.get(name) for name in names if row.get(name)}}
+
+
+def stays_out(row, pupil, roster):
+    """Tell whether a row without a class is about a pupil who needs none: gone, or without one.
+
+    An export of the list has such rows; they come back as they are.
+    """
+    has_left = leaves(row, pupil) or (row.get("status") or pupil.status) == "completed"
+    return has_left or pupil.pk not in roster.enrolments
 
 
 class PupilWriter:
@@ -151,7 +160,7 @@ class PupilWriter:
         new = {}
         for row in rows:
             name = row.get("class_name")
-            if name in self.roster.classes or name in new:
+            if not name or name in self.roster.classes or name in new:
                 continue
             grade = row.get("grade")
             new[name] = SchoolClass(
@@ -172,18 +181,20 @@ class PupilWriter:
         """
         closed, opened, is_new = [], [], {pupil.pk for pupil in self.created}
         for row, pupil in placed:
-            school_class = self.roster.classes[row.get("class_name")]
             current = self.roster.enrolments.get(pupil.pk)
+            school_class = self.roster.classes.get(row.get("class_name"))
             if leaves(row, pupil):
                 if current is not None:
                     self._close(current, *self._leaving(row, pupil, current.joined_on))
                     closed.append(current)
-                elif pupil.pk in is_new:
+                elif pupil.pk in is_new and school_class is not None:
                     enrolment = self._enrolment(pupil, school_class, row)
                     enrolment.joined_on = row.get("joined_on")
                     day, reason = self._leaving(row, pupil, enrolment.joined_on)
                     enrolment.left_on, enrolment.left_reason = day, reason
                     opened.append(enrolment)
+                continue
+            if school_class is None:
                 continue
             if current is not None and current.school_class_id == school_class.pk:
                 continue

@@ -215,6 +215,12 @@ def test_the_pupil_list_comes_back_unchanged_through_the_import(
         school_class = make_class(alder)
         for number in range(1, 4):
             make_pupil(alder, f"00{number}", school_class=school_class)
+        partly = {"date_of_birth": None, "birth_year": 2015, "birth_month": 3, "sex": "female"}
+        make_pupil(alder, "00012", "H'Bia Thử", school_class, **partly)
+        make_pupil(alder, "TAM-0001", "A Thử", school_class, has_temporary_code=True)
+        for number, status in enumerate(("transferred_out", "dropped_out", "completed"), start=10):
+            make_pupil(alder, f"0{number}", "Đã Rời Trường", status=status)
+        make_pupil(alder, "099", "Chưa Xếp Lớp")
     file = SimpleUploadedFile("hoc-sinh.xlsx", client_at(alder, anna).get(address(Pupil)).content)
 
     with scope_of(alder):
@@ -225,5 +231,5 @@ def test_the_pupil_list_comes_back_unchanged_through_the_import(
         batch = ImportBatch.objects.get(pk=batch.pk)
         problems = list(batch.findings.values_list("code", "column"))
 
-    assert problems == []
-    assert (batch.rows_read, batch.rows_unchanged) == (3, 3)
+    assert problems == [("birth_partial", "Ngày sinh")]
+    assert (batch.rows_read, batch.rows_unchanged) == (9, 9)
