@@ -4,6 +4,7 @@ Nothing is written before the commit. The commit reads the stored file again, so
 written is what the file says, and refuses a second run.
 """
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -11,21 +12,22 @@ from django.utils import timezone
 from apps.audit.models import record
 from apps.core.scoping import own_organisation_id
 from apps.core.spreadsheets import UnreadableFile
-from apps.core.text import mask
 from apps.files.jobs import Progress, start_job
 from apps.files.models import Job
 from apps.files.storing import SPREADSHEETS, store_file
 
 from .checking import Checked, check_file
-from .models import ImportBatch, ImportFinding
-from .recording import Recorder, conflicts, take_back
-from .specs import Finding, Plan, choice_place, spec_for
+from .models import ImportBatch
+from .previews import LONGEST_REASON, keep_counts, keep_findings, kept, summary_of
+from .recording import Recorder, conflicts, hanging, take_back
+from .specs import Finding, Plan, Spec, choice_place, spec_for
 
 State = ImportBatch.State
-MOST_FINDINGS = 5000
-MOST_SHOWN = 200
-LONGEST_REASON = 300
 LONGEST_NUMBER = 60
+CHANGED_SINCE = (
+    "Không hoàn tác được: {number} mục đã được sửa hoặc xóa sau lần nhập này. Hãy hoàn tác lần "
+    "nhập sau trước, hoặc sửa tay các mục đó."
+)
 KEPT_DECISIONS = {"rows", "reasons"}
 
 
@@ -86,16 +88,9 @@ def check_batch(job):
     plan = checked.plan_of(spec)
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        _keep_findings(batch, checked.findings)
-        _keep_counts(batch, checked, plan)
-        batch.summary = {
-            "encodings": checked.encodings,
-            "official": plan.official,
-            "plan": {
-                name: [[item.label, [list(change) for change in item.changes]] for item in items]
-                for name, items in _shown(plan).items()
-            },
-        }
+        keep_findings(batch, checked.findings)
+        keep_counts(batch, checked, plan)
+        batch.summary = summary_of(checked, plan)
         batch.state = State.CHECKED if checked.rows_read else State.UNREADABLE
         batch.checked_at = timezone.now()
         batch.save()
@@ -232,7 +227,7 @@ def write(batch, spec, checked, *, user):
     recorder = Recorder(batch, user)
     checked.write(spec, batch.file.content.path, recorder)
     recorder.save()
-    _keep_counts(batch, checked, plan)
+    keep_counts(batch, checked, plan)
     batch.state = State.COMMITTED
     batch.committed_at = timezone.now()
     batch.save()
@@ -243,8 +238,8 @@ def _back_to_checked(batch, checked):
     """The data around the file has changed since the check: show the new problems instead."""
     with transaction.atomic():
         batch = _locked(batch)
-        _keep_findings(batch, checked.findings)
-        _keep_counts(batch, checked, Plan())
+        keep_findings(batch, checked.findings)
+        keep_counts(batch, checked, Plan())
         batch.state, batch.decisions = State.CHECKED, _decisions_kept(batch)
         batch.save()
     raise ValidationError(
@@ -317,6 +312,21 @@ def undo_summary(batch):
     return [(model, labels[action], number) for (model, action), number in sorted(counts.items())]
 
 
+def undo_obstacles(batch):
+    """Return the sentences that say why a batch cannot be undone now; none when it can."""
+    obstacles = []
+    if changed := len(conflicts(batch)):
+        obstacles.append(CHANGED_SINCE.format(number=changed))
+    spec = spec_for(batch.kind, batch.organisation, batch.parameters)
+    takes_more = spec.before_undo is not Spec.before_undo
+    for label, number in [] if takes_more else hanging(batch)[1]:
+        name = apps.get_model(label)._meta.verbose_name
+        obstacles.append(
+            f"Đã có {number} {name} dựa vào lần nhập này. Hãy hoàn tác hoặc xóa dữ liệu đó trước."
+        )
+    return obstacles
+
+
 def _locked(batch):
     return (
         ImportBatch.objects.select_for_update(of=("self",))
@@ -329,8 +339,7 @@ def _refuse_conflicts(batch):
     changed = conflicts(batch)
     if changed:
         raise ValidationError(
-            f"Không hoàn tác được: {len(changed)} mục đã được sửa hoặc xóa sau lần nhập này. "
-            "Hãy hoàn tác lần nhập sau trước, hoặc sửa tay các mục đó.",
+            CHANGED_SINCE.format(number=len(changed)),
             code="changed_since",
         )
 
@@ -342,7 +351,7 @@ def _has_new_queries(batch, checked):
     )
     return any(
         (found.code, found.sheet[:120], found.row, found.message[:500]) not in asked
-        for found in _kept(checked.findings)
+        for found in kept(checked.findings)
         if found.severity == "query"
     )
 
@@ -366,62 +375,3 @@ def _refuse_open_problems(batch):
         )
     if not batch.rows_accepted:
         raise ValidationError("Tệp không có dòng nào để ghi.", code="no_rows")
-
-
-def _kept(findings):
-    """Return the findings that are stored: the gravest first, not more than people can read."""
-    order = {"error": 0, "query": 1, "warning": 2, "info": 3}
-    findings = sorted(
-        findings,
-        key=lambda found: (
-            *(not found.is_undecided, order[found.severity], not found.options),
-            *(found.sheet, found.row or 0),
-        ),
-    )
-    return findings[:MOST_FINDINGS]
-
-
-def _keep_findings(batch, findings):
-    batch.findings.all().delete()
-    ImportFinding.objects.bulk_create(
-        [
-            ImportFinding(
-                organisation_id=batch.organisation_id,
-                batch=batch,
-                severity=finding.severity,
-                code=finding.code,
-                sheet=finding.sheet[:120],
-                row=finding.row,
-                column=finding.column[:160],
-                column_index=finding.column_index,
-                masked_value=mask(finding.value)[:120] if finding.value else "",
-                message=finding.message[:500],
-                remedy=finding.remedy[:500],
-                is_choice=bool(finding.options),
-                options=[list(option) for option in finding.options],
-                decision=finding.decision,
-                needs_reason=finding.needs_reason,
-                reason=finding.reason[:LONGEST_REASON],
-            )
-            for finding in _kept(findings)
-        ],
-        batch_size=1000,
-    )
-
-
-def _keep_counts(batch, checked, plan):
-    batch.rows_read = checked.rows_read
-    batch.rows_accepted = checked.accepted
-    batch.rows_rejected = checked.rejected
-    batch.rows_new = len(plan.new)
-    batch.rows_changed = len(plan.changed)
-    batch.rows_unchanged = len(plan.unchanged)
-    batch.rows_missing = len(plan.missing)
-
-
-def _shown(plan):
-    return {
-        "new": plan.new[:MOST_SHOWN],
-        "changed": plan.changed[:MOST_SHOWN],
-        "missing": plan.missing[:MOST_SHOWN],
-    }

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import ProtectedError
+from django.db.models import CASCADE, PROTECT, ProtectedError
 from django.db.models.fields.files import FieldFile
 
 from .models import ImportChange
@@ -89,6 +89,27 @@ def conflicts(batch):
             elif row is None or snapshot(row) != change.after:
                 found.append(change)
     return found
+
+
+def hanging(batch):
+    """Return ([(model label, number)] deleted with the new rows of a batch, the same that forbid).
+
+    Both are rows that came later and hang on what the batch made: look-up secrets go with their
+    pupils, marks keep them.
+    """
+    along, standing = {}, {}
+    made = batch.changes.filter(action=Action.CREATED)
+    for label in made.order_by().values_list("model", flat=True).distinct():
+        new = made.filter(model=label).values("object_pk")
+        for relation in apps.get_model(label)._meta.related_objects:
+            model = relation.related_model
+            own = made.filter(model=model._meta.label_lower).values("object_pk")
+            rows = model._default_manager.filter(**{f"{relation.field.name}__in": new})
+            number = rows.exclude(pk__in=own).count()
+            kept = along if relation.on_delete is CASCADE else standing
+            if number and relation.on_delete in {CASCADE, PROTECT}:
+                kept[model._meta.label_lower] = kept.get(model._meta.label_lower, 0) + number
+    return sorted(along.items()), sorted(standing.items())
 
 
 def take_back(batch):

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,8 +29,10 @@ from . import pipeline
 from .forms import DecisionForm, FileForm, FindingFilterForm
 from .labels import KINDS, closed_kinds, kinds_for, model_label, title_of
 from .models import ImportBatch
+from .recording import hanging
 from .specs import spec_for
 
+State = ImportBatch.State
 FINDINGS_ON_A_PAGE = 50
 BATCHES_ON_A_PAGE = 30
 MOST_CHOICES = 100  # shown at once; the undecided come first
@@ -142,9 +144,10 @@ def batch(request, batch_id):
         "filter_form": filter_form,
         "page_obj": Paginator(findings, FINDINGS_ON_A_PAGE).get_page(request.GET.get("page")),
         "counts": counts,
+        "refusal": found.findings.first() if found.state == State.UNREADABLE else None,
         "codes": found.findings.order_by("code")
-        .values("code", "severity")
-        .annotate(number=Count("pk")),
+        .values("code")
+        .annotate(number=Count("pk"), text=Min("message")),
         "may_commit": request.user.has_perm("imports.commit_importbatch", found),
         "may_undo": request.user.has_perm("imports.undo_importbatch", found),
         "needs_confirming": to_confirm.exists() and not found.decisions.get("queries"),
@@ -219,6 +222,8 @@ def undo(request, batch_id):
             "title": "Hoàn tác lần nhập",
             "batch": found,
             "summary": summary,
+            "along": [(model_label(model), number) for model, number in hanging(found)[0]],
+            "obstacles": pipeline.undo_obstacles(found),
             "decision_form": DecisionForm() if pipeline.undo_official(found) else None,
         },
     )
@@ -313,6 +318,6 @@ def _parameter_labels(found):
     for name, value in found.parameters.items():
         if value in ("", None) or name not in fields or not is_plain(value):
             continue
-        choices = dict(getattr(fields[name], "choices", ()) or ())
-        labels.append((fields[name].label, choices.get(value, value)))
+        choices = {str(key): label for key, label in getattr(fields[name], "choices", None) or ()}
+        labels.append((fields[name].label, choices.get(str(value), value)))
     return labels
