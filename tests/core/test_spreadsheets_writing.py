@@ -133,6 +133,19 @@ class TestTemplates:
         assert workbook.sheets[0].rows[0] == ["Mã học sinh (*)", "Giới tính", ""]
         assert [is_example_row(row) for row in workbook.sheets[0].rows] == [False, True]
 
+    def test_titles_stand_above_the_headings_and_lists_begin_below_them(self, tmp_path):
+        path = tmp_path / "template.xlsx"
+        columns = [TemplateColumn("Giới tính", choices=("Nam", "Nữ"), example="Nữ")]
+
+        template_workbook(path, columns, titles=["TRƯỜNG THCS BÌNH MINH", "NĂM HỌC 2026–2027", ""])
+
+        sheet = openpyxl.load_workbook(path).worksheets[0]
+        assert [cell.value for cell in sheet["A"][:4]] == [
+            *("TRƯỜNG THCS BÌNH MINH", "NĂM HỌC 2026–2027", None, "Giới tính"),
+        ]
+        (rule,) = sheet.data_validations.dataValidation
+        assert (sheet.freeze_panes, str(rule.sqref)) == ("A5", "A5:A5000")
+
 
 class TestMarking:
     @pytest.fixture
@@ -156,7 +169,9 @@ class TestMarking:
         mark_workbook(source, [finding("error", 5, "Ngày sinh")], path)
 
         before, after = read_workbook(source), read_workbook(path)
-        assert [notice.code for notice in after.notices] == ["result_sheet", "result_column"]
+        assert [notice.code for notice in after.notices] == [
+            *("result_sheet", "result_column", "result_unchanged"),
+        ]
         assert [sheet.name for sheet in after.sheets] == ["6A1"]
         assert after.sheets[0].rows == [
             ["", "", ""],
@@ -234,6 +249,23 @@ class TestMarking:
         rows = read_workbook(path).sheets[0].rows
 
         assert rows[4] == ["1", "=HYPERLINK(1)", "31/02/2014", "", "thêm"]
+
+    @pytest.mark.parametrize(
+        ("place", "text", "is_unchanged"),
+        [("C5", "28/02/2014", False), ("B6", "Lê  Thị B ", True), ("D5", "đã sửa", True)],
+    )
+    def test_a_result_is_unchanged_until_a_cell_of_the_source_changes(
+        self, source, tmp_path, place, text, is_unchanged
+    ):
+        path = tmp_path / "marked.xlsx"
+        mark_workbook(source, [finding("error", 5, "Ngày sinh")], path)
+        book = openpyxl.load_workbook(path)
+        book["6A1"][place] = text
+        book.save(path)
+
+        codes = [notice.code for notice in read_workbook(path).notices]
+
+        assert ("result_unchanged" in codes) is is_unchanged
 
     def test_a_repaired_result_can_be_marked_again(self, source, tmp_path):
         first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"

@@ -9,6 +9,7 @@ from openpyxl.styles import Alignment, PatternFill
 from apps.core.text import heading_key, mask
 from apps.core.values.base import cell_text
 
+from .digests import content_digest
 from .reading import read_workbook
 from .tables import RESULT_COLUMN, column_index, column_letter
 from .writing import add_own_sheet, cell_for, sheet_title
@@ -30,7 +31,8 @@ def mark_workbook(source_path, findings, out_path, *, limits=None):
     `findings` have severity, code, sheet, row, column (heading or letter), column_index (from 1
     or None), message and remedy. Rows and columns stay at their places, so the repaired file
     imports like the original: the list sheet (critical first) and the result column are
-    recognised and left out. Raises UnreadableFile as read_workbook does.
+    recognised and left out, and so is the whole file as long as nobody
+    changed a cell of it. Raises UnreadableFile as read_workbook does.
     """
     workbook = read_workbook(source_path, limits=limits)
     findings = sorted(findings, key=lambda f: (_ORDER.get(f.severity, 9), f.sheet, f.row or 0))
@@ -65,7 +67,9 @@ def _add_list(book, workbook, findings):
         )
     if not findings:
         rows.append(["Không có vấn đề nào."])
-    add_own_sheet(book, "Danh sách lỗi", rows, [14, 18, 8, 22, 16, 60, 60, 24])
+    widths = [14, 18, 8, 22, 16, 60, 60, 24]
+    digest = content_digest(workbook.visible_sheets)
+    add_own_sheet(book, "Danh sách lỗi", rows, widths, digest)
 
 
 def _value(sheet, finding):

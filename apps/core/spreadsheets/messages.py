@@ -168,6 +168,11 @@ NOTICES = {
         "Trang tính “{sheet}” do hệ thống thêm vào nên được bỏ qua.",
         "Không phải làm gì; có thể xóa trang tính này.",
     ),
+    "result_unchanged": FindingText(
+        "warning",
+        "Đây là tệp kết quả kiểm tra do hệ thống trả về mà chưa có ô nào được sửa.",
+        "Sửa các ô tô màu theo lời ghi bên phải rồi tải lên lại.",
+    ),
     "result_column": FindingText(
         "info",
         "Cột kết quả kiểm tra ở trang tính “{sheet}” do hệ thống thêm vào nên được bỏ qua.",

@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from .archives import archive_kind, open_archive
 from .delimited import read_delimited
+from .digests import content_digest
 from .documentxml import scan_document
 from .htmltables import looks_like_html, read_html
 from .jsontables import looks_like_json, read_json
@@ -140,9 +141,10 @@ def _is_inside(said, sheet):
 
 def _leave_out_own_marks(workbook):
     """Drop what a result workbook or template added: a repaired file reads like a new one."""
-    kept = []
+    kept, digest = [], ""
     for sheet in workbook.sheets:
         if sheet.rows and SHEET_MARK in sheet.rows[0]:
+            digest = digest or str(sheet.rows[0][1:2] and sheet.rows[0][1])
             workbook.notices.append(notice("result_sheet", sheet=sheet.name))
             continue
         kept.append(sheet)
@@ -153,6 +155,8 @@ def _leave_out_own_marks(workbook):
                 row[column : column + 1] = [""] if column + 1 < len(row) else []
             workbook.notices.append(notice("result_column", sheet=sheet.name))
     workbook.sheets = kept
+    if digest and digest == content_digest(workbook.visible_sheets):
+        workbook.notices.append(notice("result_unchanged"))
 
 
 def _holds_something(sheet):

@@ -111,12 +111,12 @@ def write_tables(file, tables):
     book.save(file)
 
 
-def template_workbook(file, columns, *, sheet_title="Dữ liệu", guide=(), examples=()):
+def template_workbook(file, columns, *, sheet_title="Dữ liệu", guide=(), examples=(), titles=()):
     """Write a blank template: headings, one example row, drop-down lists and a guide sheet.
 
     `columns` are TemplateColumns; `guide` is a list of sentences. `examples` are rows of text; by
     default one row from the columns. Each example row ends with a mark by which an import leaves
-    it out, should it stay in.
+    it out, should it stay in. `titles` are lines above the headings.
     """
     rows = [list(row) for row in examples] or [[column.example for column in columns]]
     rows = [row + [""] * (len(columns) - len(row)) + [EXAMPLE_MARK] for row in rows]
@@ -135,6 +135,7 @@ def template_workbook(file, columns, *, sheet_title="Dữ liệu", guide=(), exa
             if column.choices
         },
         font=_EXAMPLE_FONT,
+        titles=titles,
     )
     add_own_sheet(
         book,
@@ -157,12 +158,15 @@ def template_workbook(file, columns, *, sheet_title="Dữ liệu", guide=(), exa
     book.save(file)
 
 
-def add_own_sheet(book, title, rows, widths):
-    """Add a sheet that an import recognises by its first row and leaves out."""
+def add_own_sheet(book, title, rows, widths, digest=""):
+    """Add a sheet that an import recognises by its first row and leaves out.
+
+    ``digest``: of what the other sheets say, in a workbook that people are to change.
+    """
     sheet = book.create_sheet(sheet_title(title, book.sheetnames))
     _set_widths(sheet, widths)
     sheet.freeze_panes = "A3"
-    sheet.append([cell_for(sheet, SHEET_MARK)])
+    sheet.append([cell_for(sheet, SHEET_MARK), cell_for(sheet, digest)])
     for number, row in enumerate(rows):
         cells = [cell_for(sheet, value) for value in row]
         for cell in filter(None, cells):
@@ -173,15 +177,20 @@ def add_own_sheet(book, title, rows, widths):
     return sheet
 
 
-def _add_table(book, headings, rows, title, widths, notes, validations, font=None):
+def _add_table(book, headings, rows, title, widths, notes, validations, font=None, titles=()):
     sheet = book.create_sheet(sheet_title(title, book.sheetnames))
     rows = iter(rows)
     first = [list(row) for _, row in zip(range(_MEASURED_ROWS), rows, strict=False)]
     _set_widths(sheet, widths or _measured(headings, first))
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"A{len(titles) + 2}"
     for number, heading in enumerate(headings, start=1):
         if choices := validations.get(heading):
-            _add_choices(sheet, column_letter(number), choices)
+            _add_choices(sheet, column_letter(number), choices, len(titles) + 2)
+    for line in titles:
+        cell = cell_for(sheet, line)
+        if cell is not None:
+            cell.font = _BOLD
+        sheet.append([cell])
     sheet.append(_heading_cells(sheet, headings, notes))
     for row in first:
         cells = [cell_for(sheet, value) for value in row]
@@ -219,7 +228,7 @@ def _set_widths(sheet, widths):
         sheet.column_dimensions[column_letter(number)].width = width
 
 
-def _add_choices(sheet, letter, choices):
+def _add_choices(sheet, letter, choices, first_row):
     """Add a drop-down list; one too long for a formula, or with commas, becomes no list."""
     joined = ",".join(choices)
     if len(joined) > _LONGEST_LIST or any("," in choice or '"' in choice for choice in choices):
@@ -228,5 +237,5 @@ def _add_choices(sheet, letter, choices):
     rule.errorTitle = "Giá trị không hợp lệ"
     rule.error = "Chọn một giá trị trong danh sách."
     rule.showErrorMessage = True
-    rule.add(f"{letter}2:{letter}{_VALIDATED_ROWS}")
+    rule.add(f"{letter}{first_row}:{letter}{_VALIDATED_ROWS}")
     sheet.data_validations.append(rule)
