@@ -28,6 +28,7 @@ PUBLIC = {
     "accounts:password_reset",
     "accounts:password_reset_done",
     "accounts:reopen",
+    "receipts:ask",
     "receipts:check",
 }
 # Addresses whose GET is refused for everybody (405), or that need a token nobody guesses.

@@ -4,7 +4,8 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   const input = form.querySelector("input[type=file]");
   const progress = form.querySelector("[data-upload-progress]");
   const status = form.querySelector("[data-upload-status]");
-  const button = form.querySelector("button[type=submit]");
+  const buttons = form.querySelectorAll("button[type=submit]");
+  const disable = (yes) => { for (const button of buttons) button.disabled = yes; };
   form.querySelector("[data-drop-hint]").hidden = false;
 
   form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("is-dropping"); });
@@ -20,7 +21,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     const request = new XMLHttpRequest();
     request.open("POST", form.action || location.href);
     progress.hidden = false;
-    button.disabled = true;
+    disable(true);
     request.upload.addEventListener("progress", (sent) => {
       if (sent.lengthComputable) progress.value = (100 * sent.loaded) / sent.total;
     });
@@ -36,15 +37,17 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
       }
       status.className = "errornote";
       progress.hidden = true;
-      button.disabled = false;
+      disable(false);
     });
     request.addEventListener("error", () => {
       status.textContent = "Mất kết nối: máy chủ chưa nhận được gì. Biểu mẫu vẫn còn, hãy gửi lại.";
       status.className = "errornote";
       progress.hidden = true;
-      button.disabled = false;
+      disable(false);
     });
-    request.send(new FormData(form));
+    const fields = new FormData(form);
+    if (event.submitter?.name) fields.append(event.submitter.name, event.submitter.value);
+    request.send(fields);
   });
 }
 

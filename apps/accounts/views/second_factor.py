@@ -1,10 +1,5 @@
 """The second factor: giving a code, connecting a phone, printing recovery codes."""
 
-import base64
-from io import BytesIO
-
-import qrcode
-import qrcode.image.svg
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
@@ -19,6 +14,7 @@ from apps.accounts import signing_in
 from apps.accounts.forms import CodeForm, ReplaceDeviceForm
 from apps.accounts.models import User
 from apps.accounts.personal import personal_page
+from apps.core.pictures import qr_picture
 
 from .pages import page, target_of
 
@@ -100,18 +96,11 @@ def second_factor_setup(request):
         request,
         "second_factor_setup",
         form=form,
-        picture=_picture_code(factor.config_address(user, key)),
+        picture=qr_picture(factor.config_address(user, key)),
         key=factor.key_in_groups(key),
         replaces=has_device,
         next=request.GET.get("next", ""),
     )
-
-
-def _picture_code(text):
-    """Return a QR code as a data address of an SVG picture."""
-    buffer = BytesIO()
-    qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage, border=2).save(buffer)
-    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
 @sensitive_post_parameters("code")

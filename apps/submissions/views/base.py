@@ -36,3 +36,19 @@ def submission_or_404(submission_id):
     if not (is_ours or submission.number is not None or submission.behalf_reason):
         raise Http404
     return submission
+
+
+def is_sender(row):
+    """Tell whether this unit is the sending party of a requirement or version."""
+    return own_organisation_id() == row.organisation_id
+
+
+def is_recipient(row):
+    return own_organisation_id() == row.recipient_id
+
+
+def need_sender(request, right, row):
+    """Only the sender does this, with the right for it; the other party is refused."""
+    need(request, right, row)
+    if not is_sender(row):
+        raise PermissionDenied

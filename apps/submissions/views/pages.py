@@ -1,24 +1,55 @@
 """Pages of the sender: what is due, one requirement, one version."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.submissions.models import Requirement
+from apps.submissions.criteria import scored
+from apps.submissions.forms.sending import FindingFilterForm, NothingForm, UploadForm
+from apps.submissions.models import Campaign, Finding, Requirement, Submission
+from apps.submissions.owed import closed_sentence, holidays_near, in_order
+from apps.submissions.receiving import jobs_of
+from apps.submissions.reviewing import valid_waivers
+from apps.submissions.states import State
 
-from .base import need, requirement_or_404, staff_page, submission_or_404
+from .base import (
+    is_recipient,
+    is_sender,
+    need,
+    requirement_or_404,
+    staff_page,
+    submission_or_404,
+)
+
+FINDINGS_ON_A_PAGE = 50
+PAST_ON_A_PAGE = 20
+EVENTS_ON_A_PAGE = 50
+MOST_VERSIONS = 50
+COMPARED = ("round_", "year_")  # rules that hold a list against an earlier one
 
 
 @require_safe
 @login_required
 @never_cache
 def home(request):
-    """What this unit owes, and what it is owed."""
+    """What this unit owes, the most urgent first, and what it sent in earlier campaigns."""
     need(request, "submissions.view_requirement")
-    rows = Requirement.objects.select_related("campaign", "organisation", "recipient")
+    ours = Requirement.objects.sent_by(request.organisation).select_related(
+        "campaign__school_year", "organisation", "recipient"
+    )
+    running = in_order(ours.running().current())
+    holidays = holidays_near(running)
+    past = ours.exclude(campaign__state=Campaign.State.OPEN) | ours.filter(state=State.MOVED)
     context = {
         "title": "Nộp dữ liệu",
-        "owed": rows.sent_by(request.organisation).order_by("on_time_at"),
+        "now": timezone.now(),
+        "duties": [(one, holidays.get(one.pk, [])) for one in running],
+        "page_obj": Paginator(past.order_by("-on_time_at", "-pk"), PAST_ON_A_PAGE).get_page(
+            request.GET.get("page")
+        ),
     }
     return staff_page(request, "submissions/home.html", context)
 
@@ -29,8 +60,58 @@ def home(request):
 def requirement(request, requirement_id):
     found = requirement_or_404(requirement_id)
     need(request, "submissions.view_requirement", found)
-    context = {"title": found.campaign.title, "requirement": found, "events": found.events.all()}
-    return staff_page(request, "submissions/requirement.html", context)
+    return requirement_page(request, found)
+
+
+def requirement_page(request, requirement, *, upload_form=None, nothing_form=None, status=200):
+    """Show one duty to either party, with its forms as typed so far."""
+    ours, theirs = is_sender(requirement), is_recipient(requirement)
+    campaign = requirement.campaign
+    closed = closed_sentence(requirement)
+    may_upload = (
+        (ours or theirs)
+        and not closed
+        and request.user.has_perm("submissions.add_submission", requirement)
+    )
+    may_send = request.user.has_perm("submissions.send_submission", requirement)
+    context = {
+        "title": campaign.title,
+        "now": timezone.now(),
+        "requirement": requirement,
+        "is_sender": ours,
+        "is_recipient": theirs,
+        "closed": closed,
+        "holidays": holidays_near([requirement])[requirement.pk],
+        "date_changes": requirement.date_changes.select_related("made_by"),
+        "waivers": valid_waivers(requirement).values(),
+        "versions": _versions(requirement, ours),
+        "page_obj": Paginator(_events(requirement, ours), EVENTS_ON_A_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "may_send": may_send,
+    }
+    if may_upload:
+        context["has_template"] = campaign.template_id is not None
+        context["upload_form"] = upload_form or UploadForm(campaign=campaign, on_behalf=not ours)
+        if ours and may_send and campaign.allows_nothing:
+            context["nothing_form"] = nothing_form or NothingForm()
+    return staff_page(request, "submissions/requirement.html", context, status)
+
+
+def _versions(requirement, ours):
+    """The versions that a party sees, the newest first; the office sees no draft but its own."""
+    rows = requirement.submissions.of_sender()
+    if not ours:
+        rows = rows.filter(Q(number__isnull=False) | ~Q(behalf_reason=""))
+    return rows.select_related("uploaded_by", "receipt").order_by("-pk")[:MOST_VERSIONS]
+
+
+def _events(requirement, ours):
+    rows = requirement.events.select_related("by", "by_organisation", "submission")
+    if not ours:
+        unseen = Q(submission__number__isnull=True, submission__behalf_reason="")
+        rows = rows.exclude(unseen & Q(submission__isnull=False))
+    return rows
 
 
 @require_safe
@@ -39,5 +120,74 @@ def requirement(request, requirement_id):
 def submission(request, submission_id):
     found = submission_or_404(submission_id)
     need(request, "submissions.view_requirement", found)
-    context = {"title": f"{found.requirement.campaign}: {found}", "submission": found}
-    return staff_page(request, "submissions/submission.html", context)
+    return submission_page(request, found)
+
+
+def submission_page(request, submission, *, explanation_form=None, about=None, status=200):
+    """Show one version: progress while it is checked, then files, counts and findings.
+
+    ``about`` is what a refused explanation was for: the number of a finding or the code of a rule.
+    """
+    ours = is_sender(submission)
+    requirement = submission.requirement
+    job = jobs_of(submission).first()
+    filter_form = FindingFilterForm(request.GET)
+    findings = submission.findings.select_related("waiver", "explained_by")
+    unexplained = submission.findings.unexplained()
+    may_send = request.user.has_perm("submissions.send_submission", submission)
+    context = {
+        "title": f"{requirement.campaign}: {submission}",
+        "submission": submission,
+        "requirement": requirement,
+        "is_sender": ours,
+        "job": job,
+        "is_running": submission.state == State.CHECKING
+        and job is not None
+        and not job.is_finished,
+        "files": submission.files.select_related("file"),
+        "receipt": getattr(submission, "receipt", None),
+        "counts": dict(
+            submission.findings.order_by().values_list("severity").annotate(number=Count("pk"))
+        ),
+        "rules": submission.findings.order_by("code")
+        .values("code", "severity")
+        .annotate(number=Count("pk"), open=_open_queries()),
+        "blocking": submission.findings.blocking().count(),
+        "unexplained": unexplained.count(),
+        "compared": findings.filter(_compared())[:20],
+        "filter_form": filter_form,
+        "page_obj": Paginator(filter_form.narrowed(findings), FINDINGS_ON_A_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "scores": scored(submission),
+        "earlier": _earlier(submission),
+        "closed": closed_sentence(requirement),
+        "may_explain": ours and request.user.has_perm("submissions.explain_finding", submission),
+        "may_act": (ours or submission.behalf_reason)
+        and request.user.has_perm("submissions.add_submission", submission),
+        "may_send": may_send,
+        "explanation_form": explanation_form,
+        "about": about,
+    }
+    return staff_page(request, "submissions/submission.html", context, status)
+
+
+def _open_queries():
+    """Count the queries of a rule that still wait for an explanation."""
+    waits = Q(severity=Finding.Severity.QUERY, explanation="", waiver__isnull=True)
+    return Count("pk", filter=waits)
+
+
+def _compared():
+    found = Q()
+    for prefix in COMPARED:
+        found |= Q(code__startswith=prefix)
+    return found
+
+
+def _earlier(submission):
+    """Earlier versions sent, to compare rows with; newest first."""
+    rows = Submission.objects.sent().filter(
+        requirement=submission.requirement_id, pk__lt=submission.pk, rows_accepted__gt=0
+    )
+    return rows.order_by("-number")[:5] if submission.rows_accepted else []

@@ -1,0 +1,91 @@
+"""What a unit owes and how long it has: the order, the words, and the days off nearby."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from apps.organisations.models import Holiday
+
+from .states import ACCEPTED, OWED, WAITING_FOR_OFFICE, State
+
+NEAR = timedelta(days=4)  # a day off so near the last day is worth a word
+SOON_DAYS = 7
+
+
+def in_order(requirements):
+    """Return requirements with the most urgent first: owed by date, then sent, then done."""
+    return sorted(requirements, key=lambda one: (_rank(one.state), one.on_time_at, one.pk))
+
+
+def _rank(state):
+    if state in OWED:
+        return 0
+    return 1 if state in WAITING_FOR_OFFICE else 2
+
+
+def time_left(requirement, now=None):
+    """Say how long a unit that still owes has, or how late it is; "" where it owes nothing."""
+    now = now or timezone.now()
+    if requirement.state not in OWED or not requirement.campaign.is_open:
+        return ""
+    deadline = requirement.on_time
+    if not deadline.is_met_at(now):
+        return f"đã quá hạn {deadline.days_late(now)} ngày"
+    left = deadline.days_left(now)
+    if left == 0:
+        return "hôm nay là ngày cuối"
+    return "ngày mai là ngày cuối" if left == 1 else f"còn {left} ngày"
+
+
+def is_near(requirement, now):
+    """Tell whether the last day on time lies within a week."""
+    return requirement.on_time.is_met_at(now) and requirement.on_time.days_left(now) <= SOON_DAYS
+
+
+def lock_sentence(requirement):
+    """Explain the lock, which is not the date that decides on time or late."""
+    last, first = requirement.lock.last_moment, timezone.localtime(requirement.lock_at)
+    if requirement.lock_at == requirement.on_time_at:
+        return f"Khóa nhận cùng lúc với hạn: từ {first:%H:%M:%S ngày %d/%m/%Y} không nhận tệp nữa."
+    return (
+        f"Khóa nhận “{requirement.lock_words}”: nộp sau hạn vẫn được nhận và ghi là trễ, "
+        f"đến hết {last:%H:%M:%S ngày %d/%m/%Y}; sau đó không nhận nữa."
+    )
+
+
+def closed_sentence(requirement, now=None):
+    """Say why nothing is taken now and what to do, or "" while files are taken."""
+    now = now or timezone.now()
+    if requirement.accepts_at(now):
+        return ""
+    recipient = requirement.recipient.short_name
+    if requirement.state == State.MOVED:
+        return (
+            "Đơn vị đã chuyển về cơ quan quản lý khác nên nộp theo yêu cầu mới. "
+            f"Biên nhận và diễn biến với {recipient} được giữ nguyên ở trang này."
+        )
+    if requirement.state == State.EXCUSED:
+        return f"Đơn vị được miễn nộp đợt này. Lý do: {requirement.excuse}"
+    if not requirement.campaign.is_open:
+        return "Đợt báo cáo đã chốt, không nhận tệp nữa."
+    if requirement.state in ACCEPTED:
+        return f"Đã khóa nhận ({requirement.lock_words}). Dữ liệu của đơn vị đã được chấp nhận."
+    return (
+        f"Đã khóa nhận ({requirement.lock_words}). Nếu còn phải nộp, hãy đề nghị {recipient} "
+        "mở khóa cho đơn vị."
+    )
+
+
+def holidays_near(requirements):
+    """Return requirement id → days off near its last day on time. One query for all."""
+    days = {one.pk: one.on_time.last_moment.date() for one in requirements}
+    if not days:
+        return {}
+    found = Holiday.objects.filter(
+        last_day__gte=min(days.values()) - NEAR, first_day__lte=max(days.values()) + NEAR
+    )
+    found = list(found.order_by("first_day", "pk"))
+    return {
+        pk: [one for one in found if one.last_day >= day - NEAR and one.first_day <= day + NEAR]
+        for pk, day in days.items()
+    }

@@ -1,0 +1,81 @@
+"""How states, dates and sizes of the submissions service look."""
+
+from django import template
+from django.utils import timezone
+
+from apps.core.text import mask as masked
+from apps.submissions import owed
+from apps.submissions.models import Finding, SubmissionFile
+from apps.submissions.states import State
+
+register = template.Library()
+
+KINDS = {
+    State.AWAITED: "wait",
+    State.CHECKING: "wait",
+    State.UPLOADED: "wait",
+    State.NEEDS_FIX: "bad",
+    State.SENT: "good",
+    State.REVIEWING: "good",
+    State.RETURNED: "bad",
+    State.ACCEPTED: "good",
+    State.ACCEPTED_WITH_NOTE: "good",
+    State.NOTHING: "good",
+}
+
+
+@register.filter
+def state_kind(row):
+    """Return good, wait, bad or nothing for the state of a requirement or a version."""
+    if getattr(row, "is_overdue", False):
+        return "bad"
+    return KINDS.get(row.state, "")
+
+
+@register.filter
+def time_left(requirement):
+    return owed.time_left(requirement)
+
+
+@register.filter
+def lock_sentence(requirement):
+    return owed.lock_sentence(requirement)
+
+
+@register.filter
+def second(value):
+    """Write a moment with its seconds: ``HH:MM:SS ngày dd/mm/yyyy``."""
+    return f"{timezone.localtime(value):%H:%M:%S ngày %d/%m/%Y}" if value else ""
+
+
+@register.filter
+def file_size(size):
+    """Write a number of bytes as people read it, with a decimal comma."""
+    if size < 1024:
+        return f"{size} byte"
+    for unit in ("KB", "MB", "GB"):
+        size /= 1024
+        if size < 1024 or unit == "GB":
+            return f"{size:.1f} {unit}".replace(".", ",")
+
+
+@register.filter
+def in_groups(code):
+    """Write a long code in groups of five, as it is typed from paper."""
+    return " ".join(code[start : start + 5] for start in range(0, len(code), 5))
+
+
+@register.filter
+def mask(value):
+    return masked(value)
+
+
+@register.filter
+def role_label(role):
+    """Name what a file inside an archive was recognised as."""
+    return dict(SubmissionFile.Role.choices).get(role, SubmissionFile.Role.UNKNOWN.label)
+
+
+@register.filter
+def severity_label(severity):
+    return Finding.Severity(severity).label.capitalize()

@@ -1,0 +1,269 @@
+"""What a clerk does with a requirement and a version: upload, send, put away, explain, download."""
+
+import hashlib
+import tempfile
+from io import BytesIO
+from pathlib import Path
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.audit.models import record
+from apps.core.spreadsheets import UnreadableFile
+from apps.core.spreadsheets.marking import mark_workbook
+from apps.files.views import attachment, stored_attachment
+from apps.submissions import receiving
+from apps.submissions.explaining import explain_rule
+from apps.submissions.forms.sending import SEND, ExplanationForm, NothingForm, UploadForm
+from apps.submissions.models import Finding, SubmissionFile
+
+from .base import (
+    is_recipient,
+    is_sender,
+    need,
+    need_sender,
+    requirement_or_404,
+    submission_or_404,
+)
+from .pages import requirement_page, submission_page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def upload(request, requirement_id):
+    """Take files as a draft; a refused upload keeps what was typed and says nothing arrived."""
+    fields, files = request.POST, request.FILES  # reads the body to its last byte
+    received_at = timezone.now()
+    requirement = requirement_or_404(requirement_id)
+    need(request, "submissions.add_submission", requirement)
+    _need_party(requirement)
+    if request.method != "POST":
+        return redirect("submissions:requirement", requirement.pk)
+    form = UploadForm(
+        fields, files, campaign=requirement.campaign, on_behalf=not is_sender(requirement)
+    )
+    if form.is_valid():
+        sends = form.cleaned_data["act"] == SEND
+        try:
+            submission = receiving.receive(
+                requirement,
+                form.cleaned_data["files"],
+                user=request.user,
+                token=_token(form),
+                received_at=received_at,
+                is_trial=not sends and is_sender(requirement),
+                sends_itself=sends
+                and request.user.has_perm("submissions.send_submission", requirement),
+                note_to_office=form.cleaned_data["note"],
+                behalf_reason=form.cleaned_data.get("behalf_reason", ""),
+                scores=form.scores,
+            )
+        except ValidationError as refusal:
+            form.add_error("files", refusal)
+        else:
+            return redirect("submissions:submission", submission.pk)
+    return requirement_page(request, requirement, upload_form=form, status=422)
+
+
+def _token(form):
+    """A second press of the same button with the same files is the same upload, no other one is."""
+    told = [form.cleaned_data["token"], form.cleaned_data["act"]]
+    told += [f"{file.name} {file.size}" for file in form.cleaned_data["files"]]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:40]
+
+
+def _need_party(requirement):
+    """Who only inherited the view of an abolished unit's past cannot act in it."""
+    if not (is_sender(requirement) or is_recipient(requirement)):
+        raise PermissionDenied
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def report_nothing(request, requirement_id):
+    """Send a signed statement that there is nothing to report."""
+    received_at = timezone.now()
+    requirement = requirement_or_404(requirement_id)
+    need_sender(request, "submissions.send_submission", requirement)
+    if request.method != "POST":
+        return redirect("submissions:requirement", requirement.pk)
+    form = NothingForm(request.POST)
+    if form.is_valid():
+        try:
+            submission = receiving.report_nothing(
+                requirement,
+                statement=form.cleaned_data["statement"],
+                signed_name=form.cleaned_data["signed_name"],
+                user=request.user,
+                token=form.cleaned_data["token"],
+                received_at=received_at,
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            return redirect("submissions:receipt", submission.pk)
+    return requirement_page(request, requirement, nothing_form=form, status=422)
+
+
+@require_POST
+@login_required
+@never_cache
+def send(request, submission_id):
+    """Send a draft for good; what keeps it back is said on its page."""
+    submission = _draft(request, submission_id, "submissions.send_submission")
+    try:
+        receiving.send(submission, user=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return submission_page(request, submission_or_404(submission_id), status=422)
+    return redirect("submissions:receipt", submission.pk)
+
+
+@require_POST
+@login_required
+@never_cache
+def discard(request, submission_id):
+    submission = _draft(request, submission_id, "submissions.add_submission")
+    try:
+        receiving.discard(submission, user=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return submission_page(request, submission_or_404(submission_id), status=422)
+    messages.success(request, "Đã bỏ bản tải lên. Các lần nộp trước và biên nhận vẫn nguyên.")
+    return redirect("submissions:requirement", submission.requirement_id)
+
+
+@require_POST
+@login_required
+@never_cache
+def check_again(request, submission_id):
+    submission = _draft(request, submission_id, "submissions.add_submission")
+    try:
+        receiving.check_again(submission, user=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return submission_page(request, submission_or_404(submission_id), status=422)
+    return redirect("submissions:submission", submission.pk)
+
+
+def _draft(request, submission_id, right):
+    """Return a version to act on: the sender's, or one that this unit uploaded for the sender."""
+    submission = submission_or_404(submission_id)
+    need(request, right, submission)
+    if not (is_sender(submission) or (submission.behalf_reason and is_recipient(submission))):
+        raise PermissionDenied
+    return submission
+
+
+@require_POST
+@login_required
+@never_cache
+def explain(request, finding_id):
+    """Note why one finding is right as it is."""
+    finding = get_object_or_404(Finding.objects.select_related("submission"), pk=finding_id)
+    submission = submission_or_404(finding.submission_id)
+    need_sender(request, "submissions.explain_finding", submission)
+    form = ExplanationForm(request.POST)
+    if form.is_valid():
+        try:
+            receiving.explain(finding, form.cleaned_data["text"], user=request.user)
+        except ValidationError as refusal:
+            form.add_error("text", refusal)
+        else:
+            return _back_to_findings(request, submission)
+    return submission_page(request, submission, explanation_form=form, about=finding.pk, status=422)
+
+
+@require_POST
+@login_required
+@never_cache
+def explain_all(request, submission_id):
+    """Give all findings of one rule that wait for it the same explanation."""
+    submission = submission_or_404(submission_id)
+    need_sender(request, "submissions.explain_finding", submission)
+    code = request.POST.get("code", "")
+    form = ExplanationForm(request.POST)
+    if form.is_valid():
+        try:
+            number = explain_rule(submission, code, form.cleaned_data["text"], user=request.user)
+        except ValidationError as refusal:
+            form.add_error("text", refusal)
+        else:
+            messages.success(request, f"Đã ghi giải trình cho {number} điểm cùng quy tắc.")
+            return _back_to_findings(request, submission)
+    return submission_page(request, submission, explanation_form=form, about=code, status=422)
+
+
+def _back_to_findings(request, submission):
+    """Return to the page of findings that the clerk was at, as its own filter names it."""
+    address = reverse("submissions:submission", args=[submission.pk])
+    query = request.GET.urlencode()
+    return redirect(f"{address}{'?' + query if query else ''}#phat-hien")
+
+
+@require_safe
+@login_required
+@never_cache
+def template(request, requirement_id):
+    """Hand out the campaign's blank workbook."""
+    requirement = requirement_or_404(requirement_id)
+    need(request, "submissions.view_requirement", requirement)
+    stored = requirement.campaign.template
+    if stored is None or not stored.may_be_opened:
+        raise Http404
+    return stored_attachment(stored)
+
+
+@require_safe
+@login_required
+@never_cache
+def own_file(request, submission_file_id):
+    """Give a sender back one of its own files as it was sent; recorded."""
+    found = _file(submission_file_id)
+    need_sender(request, "submissions.view_submission", found)
+    if found.submission.erased_at is not None:
+        raise Http404
+    if not found.file.may_be_opened:
+        raise PermissionDenied
+    record(request.user, "files.download", found.file)
+    return stored_attachment(found.file)
+
+
+@require_safe
+@login_required
+@never_cache
+def marked_file(request, submission_file_id):
+    """Hand a checked list back as a workbook with the bad cells marked."""
+    found = _file(submission_file_id)
+    need_sender(request, "submissions.view_submission", found)
+    if found.submission.erased_at is not None:
+        raise Http404
+    if not found.file.may_be_opened:
+        raise PermissionDenied
+    findings = list(found.findings.all())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ket-qua.xlsx"
+        try:
+            mark_workbook(found.file.content.path, findings, path)
+        except UnreadableFile:
+            messages.error(request, "Tệp này không phải bảng tính nên không tô màu được ô lỗi.")
+            return redirect("submissions:submission", found.submission_id)
+        content = path.read_bytes()
+    record(request.user, "files.download", found.file)
+    return attachment(BytesIO(content), f"o-loi-{Path(found.file.original_name).stem}.xlsx", XLSX)
+
+
+def _file(submission_file_id):
+    rows = SubmissionFile.objects.select_related("submission", "file")
+    return get_object_or_404(rows, pk=submission_file_id)
