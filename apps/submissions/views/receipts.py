@@ -52,7 +52,6 @@ def _standing(receipt, submission):
 
 
 @require_safe
-@never_cache
 def ask(request):
     """Take a code from paper and lead to its page."""
     form = CodeForm(request.GET or None)
@@ -62,7 +61,6 @@ def ask(request):
 
 
 @require_safe
-@never_cache
 def check(request, check_code):
     """Say whether a receipt is valid, replaced or returned, to whoever holds its code."""
     code = normal_secret(check_code)

@@ -1,0 +1,18 @@
+"""Two campaigns as they stand on a day: pages are tried at a set time."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+BEFORE = datetime(2026, 10, 10, 9, 0, tzinfo=VIETNAM)
+AFTER_DEADLINE = datetime(2026, 10, 17, 9, 0, tzinfo=VIETNAM)
+AFTER_LOCK = datetime(2027, 1, 2, 9, 0, tzinfo=VIETNAM)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def words(response):
+    """Return a page without runs of blanks, so that sentences can be looked for."""
+    return " ".join(text(response).split())

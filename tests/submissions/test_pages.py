@@ -1,0 +1,402 @@
+"""The sender's pages: what is due, how long, what happened; for the right party only."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from apps.core.scoping import organisation_scope
+from apps.organisations.models import Holiday
+from apps.submissions.campaigning import close_campaign
+from apps.submissions.models import Campaign, Finding
+from apps.submissions.owed import in_order, time_left
+from apps.submissions.receiving import parties_of
+from apps.submissions.reviewing import excuse, extend, give_back, unlock, waive
+from apps.submissions.states import State
+
+from .conftest import LOCK, make_campaign
+from .live import AFTER_DEADLINE, AFTER_LOCK, BEFORE, text, words
+
+HOME = "/nop-du-lieu/"
+
+
+@pytest.fixture
+def now(time_machine):
+    time_machine.move_to(BEFORE, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def clerk(alder, anna, client_at, now):
+    return client_at(alder, anna)
+
+
+@pytest.fixture
+def clerk_at(alder, anna, client_at, now):
+    """Return a function: the clerk, signed in at a moment that it is from now on."""
+
+    def at(moment):
+        now.move_to(moment, tick=False)
+        return client_at(alder, anna)
+
+    return at
+
+
+def page_of(requirement):
+    return f"/nop-du-lieu/yeu-cau/{requirement.pk}/"
+
+
+def queries(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen)
+
+
+def test_home_says_what_is_due_until_when_and_why(campaign, duty_of, alder, clerk):
+    page = words(clerk.get(HOME))
+
+    assert "Dữ liệu đầu năm học 2026–2027" in page
+    assert "Chưa nộp" in page and "Còn 4 ngày" in page
+    assert "Trước ngày 15/10/2026" in page and "Đến hết ngày 31/12/2026" in page
+    assert (
+        "Hạn “trước ngày 15/10/2026”: nhận đến hết 23:59:59 ngày 14/10/2026; "
+        "từ 00:00:00 ngày 15/10/2026 là trễ hạn." in page
+    )
+    assert "Phòng Văn hóa – Xã hội xã An Bình" in page
+    assert 'datetime="2026-10-10T09:00:00+07:00"' in page
+
+
+def test_home_counts_the_days_over_the_deadline(campaign, clerk_at):
+    assert "Đã quá hạn 3 ngày" in text(clerk_at(AFTER_DEADLINE).get(HOME))
+
+
+def test_time_left_in_words(campaign, duty_of, alder, now):
+    duty = duty_of(alder)
+    midnight = timezone.localtime(duty.on_time_at)
+
+    assert time_left(duty, midnight - timedelta(seconds=1)) == "hôm nay là ngày cuối"
+    assert time_left(duty, midnight - timedelta(days=1, seconds=1)) == "ngày mai là ngày cuối"
+    assert time_left(duty, midnight) == "đã quá hạn 1 ngày"
+    duty.state = State.SENT
+    assert time_left(duty, midnight) == ""
+
+
+def test_what_is_owed_stands_before_what_is_done(campaign, duty_of, alder, birch, cedar, now):
+    owed, sent, done = (duty_of(unit) for unit in (alder, birch, cedar))
+    sent.state, done.state = State.SENT, State.ACCEPTED
+
+    assert in_order([done, sent, owed]) == [owed, sent, done]
+
+
+def test_a_day_off_nearby_is_told_and_moves_nothing(campaign, office, alder, clerk):
+    with organisation_scope(office):
+        Holiday.objects.create(
+            organisation=office,
+            name="Nghỉ bù",
+            first_day=date(2026, 10, 14),
+            last_day=date(2026, 10, 15),
+        )
+        Holiday.objects.create(
+            organisation=office,
+            name="Nghỉ xa",
+            first_day=date(2026, 11, 20),
+            last_day=date(2026, 11, 20),
+        )
+
+    page = words(clerk.get(HOME))
+
+    assert "Nghỉ bù (14/10/2026 – 15/10/2026). Hạn không tự lùi theo ngày nghỉ" in page
+    assert "Nghỉ xa" not in page
+    assert "Trước ngày 15/10/2026" in page
+
+
+def test_a_closed_campaign_is_history(campaign, department, dora, clerk):
+    with organisation_scope(department):
+        close_campaign(campaign, user=dora)
+
+    page = text(clerk.get(HOME))
+
+    assert "Hiện không có đợt báo cáo nào" in page
+    assert page.index("Các đợt đã qua") < page.index("Dữ liệu đầu năm học")
+
+
+def test_home_asks_as_much_for_three_duties_as_for_one(
+    campaign, department, year, dora, clerk, office, alder, birch, cedar
+):
+    clerk.get(HOME)
+    alone = queries(clerk, HOME)
+    make_campaign(department, year, dora, slug="hai", title="Đợt hai")
+    make_campaign(department, year, dora, slug="ba", title="Đợt ba")
+
+    assert queries(clerk, HOME) == alone
+
+
+def test_home_is_for_those_who_may_see_it(campaign, alder, eric, client_at, now):
+    assert client_at(alder, eric).get(HOME).status_code == 403
+    assert client_at(alder).get(HOME).status_code == 302
+
+
+def test_an_officer_finds_the_office_half(campaign, office, olga, client_at, now):
+    page = text(client_at(office, olga).get(HOME))
+
+    assert "Dữ liệu đầu năm học 2026–2027" in page  # what the office itself owes
+    assert "Trước ngày 25/10/2026" in page
+
+
+def test_a_requirement_shows_both_dates_and_every_change(
+    campaign, duty_of, office, olga, alder, clerk
+):
+    duty = duty_of(alder)
+    with organisation_scope(office):
+        later = duty.on_time.instant + timedelta(days=5)
+        extend(
+            duty,
+            on_time=type(duty.on_time)(later, "trước ngày 20/10/2026"),
+            lock=LOCK,
+            reason="Mưa lũ",
+            user=olga,
+        )
+
+    page = words(clerk.get(page_of(duty)))
+
+    assert "Hạn “trước ngày 20/10/2026”: nhận đến hết 23:59:59 ngày 19/10/2026" in page
+    assert "Khóa nhận “đến hết ngày 31/12/2026”: nộp sau hạn vẫn được nhận và ghi là trễ" in page
+    assert (
+        "gia hạn nộp, từ “trước ngày 15/10/2026” thành “trước ngày 20/10/2026”. "
+        "Lý do: Mưa lũ (Đỗ Thị Olga)" in page
+    )
+    assert "Gia hạn: nộp trước ngày 20/10/2026. Lý do: Mưa lũ" in page
+
+
+def test_a_neighbours_requirement_is_not_found(campaign, duty_of, birch, clerk):
+    assert clerk.get(page_of(duty_of(birch))).status_code == 404
+
+
+def test_a_requirement_needs_the_right(campaign, duty_of, alder, eric, client_at, now):
+    assert client_at(alder, eric).get(page_of(duty_of(alder))).status_code == 403
+
+
+def test_after_the_lock_the_page_says_what_to_do(campaign, duty_of, alder, clerk_at):
+    page = words(clerk_at(AFTER_LOCK).get(page_of(duty_of(alder))))
+
+    assert (
+        "Đã khóa nhận (đến hết ngày 31/12/2026). Nếu còn phải nộp, hãy đề nghị "
+        "Phòng Văn hóa – Xã hội xã An Bình mở khóa cho đơn vị." in page
+    )
+    assert "data-upload" not in page
+
+
+def test_an_unlocked_unit_finds_its_form_again(campaign, duty_of, office, olga, alder, clerk_at):
+    clerk = clerk_at(AFTER_LOCK)
+    with organisation_scope(office):
+        unlock(duty_of(alder), until=AFTER_LOCK + timedelta(hours=8), reason="Máy hỏng", user=olga)
+
+    page = words(clerk.get(page_of(duty_of(alder))))
+
+    assert "Nơi nhận đã mở khóa cho đơn vị đến 17:00:00 ngày 02/01/2027" in page
+    assert "data-upload" in page
+
+
+def test_an_excused_unit_reads_why(campaign, duty_of, office, olga, alder, clerk):
+    with organisation_scope(office):
+        excuse(duty_of(alder), reason="Trường mới sáp nhập", user=olga)
+
+    page = words(clerk.get(page_of(duty_of(alder))))
+
+    assert "Đơn vị được miễn nộp đợt này. Lý do: Trường mới sáp nhập" in page
+    assert "data-upload" not in page
+
+
+def test_a_moved_unit_is_sent_to_its_new_requirement(campaign, duty_of, alder, clerk):
+    duty = duty_of(alder)
+    with organisation_scope(alder):
+        duty.state = State.MOVED
+        duty.save()
+
+    assert "nộp theo yêu cầu mới" in text(clerk.get(page_of(duty)))
+    assert "Các đợt đã qua" in text(clerk.get(HOME))
+
+
+def test_the_office_sees_no_draft_and_no_trace_of_one(
+    campaign, duty_of, hand_in, alder, anna, office, olga, client_at, now
+):
+    with organisation_scope(alder):
+        draft = hand_in(duty_of(alder), anna, sends_itself=False)
+    officer = client_at(office, olga)
+
+    page = text(officer.get(page_of(duty_of(alder))))
+
+    assert "hoc-sinh.vemis" not in page
+    assert "Chưa có lần nộp nào" in page
+    assert officer.get(f"/nop-du-lieu/lan-nop/{draft.pk}/").status_code == 404
+    assert "Tải lên: hoc-sinh.vemis" in text(client_at(alder, anna).get(page_of(duty_of(alder))))
+
+
+def test_the_office_sees_a_version_that_was_sent(
+    campaign, duty_of, hand_in, alder, anna, office, olga, client_at, now
+):
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna, note_to_office="Xin xem sớm")
+        digest = sent.files.get().file.sha256
+
+    page = text(client_at(office, olga).get(f"/nop-du-lieu/lan-nop/{sent.pk}/"))
+
+    assert "hoc-sinh.vemis" in page and "Xin xem sớm" in page
+    assert digest in page
+
+
+def test_a_version_is_not_found_next_door(
+    campaign, duty_of, hand_in, alder, anna, birch, bruno, client_at, now
+):
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna)
+
+    assert client_at(birch, bruno).get(f"/nop-du-lieu/lan-nop/{sent.pk}/").status_code == 404
+
+
+def test_a_returned_version_says_why(
+    campaign, duty_of, hand_in, alder, anna, office, olga, client_at, clerk
+):
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna)
+    with organisation_scope(office):
+        give_back(sent, reason="Thiếu khối 9", user=olga)
+
+    page = words(clerk.get(f"/nop-du-lieu/lan-nop/{sent.pk}/"))
+
+    assert "Phòng Văn hóa – Xã hội xã An Bình trả lại. Lý do: Thiếu khối 9" in page
+    assert "Tải lên tệp đã sửa" in page
+
+
+@pytest.fixture
+def draft(campaign, duty_of, hand_in, alder, anna, now):
+    with organisation_scope(alder):
+        draft = hand_in(duty_of(alder), anna, sends_itself=False)
+        draft.rows_read, draft.rows_accepted, draft.rows_rejected = 1240, 1237, 3
+        draft.summary = {
+            "pupils": 1237,
+            "girls": 600,
+            "ethnic": 41,
+            "girls_ethnic": 20,
+            "classes": 32,
+            "by_grade": {
+                "6": {"pupils": 1237, "girls": 600, "ethnic": 41, "girls_ethnic": 20, "classes": 32}
+            },
+            "by_class": {
+                "6A": {"pupils": 38, "girls": 20, "ethnic": 2, "girls_ethnic": 1, "classes": 1}
+            },
+        }
+        draft.save()
+    return draft
+
+
+def add_finding(draft, severity="query", code="ten_la", row=2, **fields):
+    with organisation_scope(draft.organisation):
+        return Finding.objects.create(
+            **parties_of(draft),
+            submission=draft,
+            file=draft.files.get(),
+            severity=severity,
+            code=code,
+            sheet="6A",
+            row=row,
+            column="Họ và tên",
+            message=f"Thông báo {row}",
+            cause="Vì gõ nhầm",
+            remedy="Mở màn hình 4.1",
+            masked_value="N•••••n",
+            **fields,
+        )
+
+
+def test_counts_and_findings_stand_together(draft, clerk):
+    add_finding(draft)
+    add_finding(draft, "error", "thieu_ma", 7)
+
+    page = words(clerk.get(f"/nop-du-lieu/lan-nop/{draft.pk}/"))
+
+    assert 'data-count="rows">1.240<' in page
+    assert 'data-count="accepted">1.237<' in page and 'data-count="rejected">3<' in page
+    for words_of_it in ("Thông báo 7", "Vì gõ nhầm", "Mở màn hình 4.1", "N•••••n", "Khối 6", "6A"):
+        assert words_of_it in page
+
+
+def test_findings_are_chosen_by_severity_and_rule(draft, clerk):
+    add_finding(draft)
+    add_finding(draft, "error", "thieu_ma", 7)
+    address = f"/nop-du-lieu/lan-nop/{draft.pk}/"
+
+    assert "Thông báo 2" not in text(clerk.get(f"{address}?severity=error"))
+    assert "Thông báo 7" not in text(clerk.get(f"{address}?code=ten_la"))
+    assert "Thông báo 7" in text(clerk.get(f"{address}?severity=khong-co"))
+
+
+def test_findings_come_fifty_to_a_page(draft, clerk):
+    for row in range(1, 53):
+        add_finding(draft, row=row)
+    address = f"/nop-du-lieu/lan-nop/{draft.pk}/"
+
+    first, second = text(clerk.get(address)), text(clerk.get(f"{address}?page=2"))
+
+    assert (first.count("data-finding="), second.count("data-finding=")) == (50, 2)
+
+
+def test_the_version_asks_as_much_for_three_findings_as_for_one(draft, clerk):
+    address = f"/nop-du-lieu/lan-nop/{draft.pk}/"
+    add_finding(draft)
+    clerk.get(address)
+    alone = queries(clerk, address)
+    add_finding(draft, "error", "thieu_ma", 7)
+    add_finding(draft, row=9)
+
+    assert queries(clerk, address) == alone
+
+
+def test_a_waived_finding_says_why_and_until_when(draft, duty_of, office, alder, olga, clerk):
+    add_finding(draft, "error", "thieu_ma", 7)
+    with organisation_scope(office):
+        waive(
+            duty_of(alder),
+            rule="thieu_ma",
+            reason="Bộ chưa cấp mã",
+            expires_on=date(2026, 12, 1),
+            user=olga,
+        )
+
+    page = words(clerk.get(f"/nop-du-lieu/lan-nop/{draft.pk}/"))
+
+    assert "Được miễn đến hết ngày 01/12/2026:</strong> Bộ chưa cấp mã" in page
+
+
+def test_differences_from_last_year_stand_apart(draft, clerk):
+    add_finding(draft, "query", "year_pupils", None, explanation="Nhận trường giải thể")
+
+    page = words(clerk.get(f"/nop-du-lieu/lan-nop/{draft.pk}/"))
+
+    assert "So với kỳ trước, năm trước" in page and "Nhận trường giải thể" in page
+
+
+def test_the_campaign_of_evidence_shows_the_scores(
+    department, office, alder, birch, cedar, year, dora, anna, hand_in, clerk
+):
+    campaign = make_campaign(
+        department,
+        year,
+        dora,
+        kind=Campaign.Kind.EVIDENCE,
+        criteria=[
+            {"code": "tc1", "title": "Có kế hoạch", "most": 10},
+            {"code": "tc2", "title": "Có hồ sơ", "most": "5.5"},
+        ],
+    )
+    with organisation_scope(alder):
+        duty = campaign.requirements.get(organisation=alder)
+        sent = hand_in(duty, anna, scores={"tc1": "7.5", "tc2": "5"})
+
+    page = words(clerk.get(f"/nop-du-lieu/lan-nop/{sent.pk}/"))
+
+    assert "Có kế hoạch" in page and ">7,5<" in page and ">12,5<" in page and ">15,5<" in page
