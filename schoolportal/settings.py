@@ -173,6 +173,7 @@ JOB_KINDS = {
     "imports.undo": "apps.imports.pipeline.undo_batch",
     "submissions.check": "apps.submissions.checking.check_submission",
     "results.print_transcripts": "apps.results.transcripts.printing.print_transcripts",
+    "submissions.cross_check": "apps.submissions.crosschecking.cross_check",
 }
 JOB_LABELS = {
     "imports.check": "kiểm tra tệp nhập",
@@ -180,6 +181,7 @@ JOB_LABELS = {
     "imports.undo": "hoàn tác lần nhập",
     "submissions.check": "kiểm tra dữ liệu nộp",
     "results.print_transcripts": "in học bạ",
+    "submissions.cross_check": "đối chiếu học sinh giữa các đơn vị",
 }
 
 # What runs periodically: name → (function, interval in minutes).

@@ -180,7 +180,8 @@ def send(submission, *, user):
     if submission.is_nothing:
         choose_official(requirement)
     receipt = issue_receipt(submission)
-    mail_receipt(receipt)
+    if user is not None:
+        mail_receipt(receipt)
     if submission.pupils.exists():
         start_job("submissions.cross_check", target_id=submission.pk, user=user)
     return submission

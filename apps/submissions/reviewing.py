@@ -69,7 +69,8 @@ def accept(submission, *, user, remark=""):
         one.requirement = requirement
         move(one, State.REPLACED, user=user, text="", action="submissions.replace")
     choose_official(requirement)
-    mail_decision(submission)
+    if user is not None:
+        mail_decision(submission)
     return submission
 
 
@@ -95,7 +96,8 @@ def give_back(submission, *, reason, user, is_invalid=False):
     )
     count_on_time(requirement)
     choose_official(requirement)
-    mail_decision(submission)
+    if user is not None:
+        mail_decision(submission)
     return submission
 
 

@@ -1,7 +1,6 @@
 """The only writer of the state of a version and of its requirement, and of who was on time."""
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from apps.audit.models import record
 from apps.core.scoping import own_organisation_id
@@ -91,7 +90,7 @@ def choose_official(requirement):
     requirement.save(update_fields=["official"])
 
 
-def note(requirement, text, *, user, submission=None, at=None):
+def note(requirement, text, *, user, submission=None, by_organisation_id=None):
     """Add to the course of events that both parties read."""
     return Event.objects.create(
         organisation_id=requirement.organisation_id,
@@ -100,6 +99,5 @@ def note(requirement, text, *, user, submission=None, at=None):
         submission=submission,
         text=text[:MOST_TEXT],
         by=user if user is not None and user.pk else None,
-        by_organisation_id=own_organisation_id(),
-        at=at or timezone.now(),
+        by_organisation_id=by_organisation_id or own_organisation_id(),
     )
