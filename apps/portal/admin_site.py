@@ -40,9 +40,7 @@ class PortalAdminSite(AdminSite):
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
-        """Send people to the sign-in page; a signed-in person without a role sees the account."""
-        if request.user.is_authenticated and not self.has_permission(request):
-            return redirect("accounts:sessions")
+        """Send people to the sign-in page."""
         target = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': target})}")
 
