@@ -9,7 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.cachedpage import cached_page
+from apps.core.counters import Policy
 from apps.core.publicforms import public_form
+from apps.core.toomany import TooManyRequests
+from apps.files.throttle import seconds_to_wait
 
 from .forms import ArticleListForm, EditorUploadForm
 from .models import Article, Page
@@ -18,6 +21,7 @@ from .scheduling import next_change
 from .viewing import note_view
 
 ARTICLES_ON_A_PAGE = 12
+VIEWS = Policy(((600, 60),))  # a village behind one address reads on; a machine is slowed down
 RELATED = 3
 
 
@@ -54,6 +58,9 @@ def article(request, slug):
 def count_view(request, slug):
     """Note that a person has read an article; bots and repeats do not count."""
     found = get_object_or_404(Article.objects.published().only("pk", "organisation"), slug=slug)
+    wait = seconds_to_wait(request, "views", VIEWS)
+    if wait:
+        raise TooManyRequests(wait)
     note_view(found, request)
     return HttpResponse(status=204)
 

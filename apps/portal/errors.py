@@ -2,12 +2,14 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from apps.core.unavailable import database_down
+from apps.core.toomany import TooManyRequests
+from apps.core.unavailable import database_down, is_away
+
+from .context import site
 
 
 def bad_request(request, exception):
@@ -15,6 +17,10 @@ def bad_request(request, exception):
 
 
 def permission_denied(request, exception=None):
+    if isinstance(exception, TooManyRequests):
+        response = _error(request, "429.html", 429)
+        response["Retry-After"] = str(exception.seconds)
+        return response
     return _error(request, "403.html", 403)
 
 
@@ -29,11 +35,19 @@ def not_found(request, exception):
 
 def server_error(request):
     """Show 503 when the database is away or only reads, 500 otherwise; no query in either."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return database_down()
-    response = HttpResponse(render_to_string("500.html"), status=500)
+    frame = _frame(request)
+    if is_away(sys.exc_info()[1]):
+        return database_down(frame)
+    response = HttpResponse(render_to_string("500.html", frame), status=500)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _frame(request):
+    """Return the context of a page's frame, which holds all it needs of the unit already."""
+    if not hasattr(request, "organisation"):
+        return {"frame": "bare.html"}
+    return {"frame": "base.html", "request": request, **site(request)}
 
 
 def _error(request, template, status, **context):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from apps.content.models import Article, Page, ViewTally
 from apps.content.publishing import publish, unpublish
 from apps.content.viewing import add_waiting_views
+from apps.core.counters import Policy
 from apps.core.scoping import organisation_scope
 
 
@@ -167,3 +168,16 @@ def test_every_page_carries_the_imprint(alder, client_at, path):
         "Người Phụ Trách",
     ):
         assert words in page
+
+
+def test_a_machine_that_asks_for_views_is_told_to_wait(alder, client_at, article, monkeypatch):
+    monkeypatch.setattr("apps.content.views.VIEWS", Policy(((2, 60),)))
+    address = article.get_absolute_url() + "luot-xem/"
+    client = client_at(alder)
+
+    statuses = [client.post(address).status_code for _ in range(2)]
+    refused = client.post(address)
+
+    assert statuses == [204, 204]
+    assert (refused.status_code, refused["Retry-After"]) == (429, "60")
+    assert "Quá nhiều lần trong thời gian ngắn" in refused.content.decode()

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.cache import caches
-from django.db import OperationalError, connection
+from django.db import InternalError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -103,8 +103,37 @@ def test_a_cached_page_outlives_the_database(cached, alder, client_at, monkeypat
 
     assert kept.content == page
     assert (other.status_code, other["Retry-After"]) == (503, "120")
-    assert "Trang tạm nghỉ" in other.content.decode()
+    for words in ("Trang tạm nghỉ", "Trường THCS Cây Sồi", "0260 3000 001"):
+        assert words in other.content.decode()
     assert health.status_code == 503
+
+
+def test_a_process_that_knows_no_unit_yet_says_it_too(db, client, monkeypatch):
+    def away(*args, **kwargs):
+        raise OperationalError("the database is away")
+
+    client.raise_request_exception = False
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", away)
+        page = client.get("/", SERVER_NAME="alder.localhost")
+
+    assert (page.status_code, page["Retry-After"]) == (503, "120")
+    assert "Trang tạm nghỉ" in page.content.decode()
+
+
+def test_a_database_that_only_reads_is_a_503(alder, client_at, monkeypatch):
+    def read_only(*args, **kwargs):
+        refusal = RuntimeError("cannot execute INSERT in a read-only transaction")
+        refusal.sqlstate = "25006"  # as psycopg says it
+        raise InternalError("read-only") from refusal
+
+    monkeypatch.setattr("apps.portal.views._facts", read_only)
+    client = client_at(alder)
+    client.raise_request_exception = False
+
+    response = client.get("/")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "120")
 
 
 def test_an_unknown_page_says_so_in_the_schools_look(alder, client_at):
@@ -133,7 +162,8 @@ def test_a_bug_is_a_500_without_detail(alder, client_at, monkeypatch):
     response = client.get("/")
 
     assert response.status_code == 500
-    assert "Trang gặp lỗi" in response.content.decode()
+    for words in ("Trang gặp lỗi", "Trường THCS Cây Sồi", "0260 3000 001"):
+        assert words in response.content.decode()
     assert "123" not in response.content.decode()
 
 

@@ -7,7 +7,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def page(request, template, **context):
-    return render(request, f"accounts/{template}.html", context)
+    """Show a page; where the context has ``wait_seconds``, it is the refusal of a try."""
+    response = render(request, f"accounts/{template}.html", context)
+    if context.get("wait_seconds"):
+        response.status_code = 429
+        response["Retry-After"] = str(context["wait_seconds"])
+    return response
 
 
 def target_of(request):
