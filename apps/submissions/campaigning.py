@@ -46,9 +46,8 @@ def require_missing(campaign, *, user):
     A unit's recipient is its parent on ``units_on``: schools directly under the issuing office send
     to it, all others to the office between. The issuer itself owes nothing.
     """
-    duties = duties_of(campaign)
+    duties = missing_duties(campaign)
     with every_organisation(reason="an office gives requirements to units of the levels below it"):
-        known = set(campaign.requirements.values_list("organisation_id", flat=True))
         made = [
             Requirement(
                 organisation_id=child,
@@ -61,10 +60,16 @@ def require_missing(campaign, *, user):
                 lock_words=tier.lock_words,
             )
             for child, parent, tier in duties
-            if child not in known
         ]
         Requirement.objects.bulk_create(made, batch_size=500)
     return made
+
+
+def missing_duties(campaign):
+    """Return those of ``duties_of`` for units that have no requirement in the campaign yet."""
+    with every_organisation(reason="an office asks which units of all levels below it have one"):
+        known = set(campaign.requirements.values_list("organisation_id", flat=True))
+    return [duty for duty in duties_of(campaign) if duty[0] not in known]
 
 
 def duties_of(campaign):

@@ -8,7 +8,7 @@ from apps.audit.models import record
 from apps.core.scoping import own_organisation_id
 
 from .mailing import mail_decision
-from .models import DateChange, Requirement, Submission, Waiver
+from .models import CrossMatch, DateChange, Requirement, Submission, Waiver
 from .receiving import parties_of
 from .states import ACCEPTED, OWED, State
 from .workflow import (
@@ -288,3 +288,47 @@ def may_review(user, requirement: Requirement):
     return own_organisation_id() == requirement.recipient_id and user.has_perm(
         "submissions.review_requirement", requirement
     )
+
+
+@transaction.atomic
+def withdraw_waiver(waiver, *, reason, user):
+    """End the waiver of a rule before its day; versions that were sent keep what they have."""
+    requirement = locked_requirement(waiver.requirement_id)
+    _only_recipient(requirement)
+    _need_reason(reason)
+    waiver = Waiver.objects.select_for_update(of=("self",)).get(pk=waiver.pk)
+    if waiver.withdrawn_at is not None:
+        return waiver
+    waiver.withdrawn_at = timezone.now()
+    waiver.save(update_fields=["withdrawn_at"])
+    drafts = requirement.submissions.drafts()
+    for draft in drafts:
+        draft.findings.filter(waiver=waiver).update(waiver=None)
+    for draft in drafts.filter(state=State.UPLOADED).select_for_update(of=("self",)):
+        if draft.findings.blocking().exists():
+            draft.requirement = requirement
+            move(draft, State.CHECKING, user=user, text="", action="submissions.check_again")
+            move(draft, State.NEEDS_FIX, user=user, text="", action="submissions.checked")
+    note(
+        requirement, f"Thu hồi việc miễn quy tắc {waiver.rule}. Lý do: {reason.strip()}", user=user
+    )
+    record(user, "submissions.withdraw_waiver", waiver, rule=waiver.rule)
+    return waiver
+
+
+@transaction.atomic
+def settle_match(match, *, stays_at_id, remark, user):
+    """Note where a child belongs that two units listed. ``stays_at_id``: one of the two, or None.
+
+    Raises ValidationError: ``no_note``, ``other_unit``.
+    """
+    match = CrossMatch.objects.select_for_update(of=("self",)).get(pk=match.pk)
+    if not remark.strip():
+        raise ValidationError("Hãy ghi kết luận.", code="no_note")
+    if stays_at_id not in {None, match.first.organisation_id, match.second.organisation_id}:
+        raise ValidationError("Hãy chọn một trong hai đơn vị.", code="other_unit")
+    match.stays_at_id, match.note = stays_at_id, remark.strip()[:300]
+    match.settled_by, match.settled_at = user, timezone.now()
+    match.save(update_fields=["stays_at", "note", "settled_by", "settled_at"])
+    record(user, "submissions.settle", match)
+    return match

@@ -1,9 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from .views import comparing, pages, receipts, sending
 
 app_name = "submissions"
 urlpatterns = [
+    # the office
+    path("", include("apps.submissions.office_urls")),
     # the sender
     path("", pages.home, name="home"),
     path("yeu-cau/<int:requirement_id>/", pages.requirement, name="requirement"),

@@ -1,0 +1,119 @@
+"""The table of all units of an office in one campaign, and what is done to many at once."""
+
+from io import BytesIO
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.audit.models import record
+from apps.core.scoping import own_organisation_id
+from apps.core.spreadsheets.writing import write_table
+from apps.files.views import attachment
+from apps.submissions.campaigning import is_issuer
+from apps.submissions.forms.campaigns import ChosenUnitsForm, MatrixForm
+from apps.submissions.matrix import chosen_ids, counts_of, duties_here, matrix_rows
+from apps.submissions.models import Requirement
+from apps.submissions.reviewing import accept_many, newest_waiting
+from apps.submissions.table import HEADINGS, table_rows
+
+from .base import need, staff_page
+from .campaigns import campaign_or_404
+
+UNITS_ON_A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@login_required
+@never_cache
+def campaign(request, campaign_id):
+    """Who has sent, when, how late, with what figures, and what waits for a decision."""
+    found = campaign_or_404(request, campaign_id)
+    need(request, "submissions.view_campaign", None)
+    if found.state == found.State.DRAFT:
+        return redirect("submissions:campaign_open", found.pk)
+    duties = duties_here(found)
+    form = MatrixForm(request.GET)
+    ids = chosen_ids(duties, **form.chosen())
+    page = Paginator(ids, UNITS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": found.title,
+        "campaign": found,
+        "counts": counts_of(duties),
+        "form": form,
+        "page_obj": page,
+        "rows": matrix_rows(found, list(page.object_list)),
+        "query": request.GET.urlencode(),
+        "is_filtered": any(value for key, value in request.GET.items() if key not in _ORDER),
+        "own_id": own_organisation_id(),
+        "is_issuer": is_issuer(found),
+        "may_review": request.user.has_perm("submissions.review_requirement"),
+        "may_open": request.user.has_perm("submissions.open_campaign"),
+        "now": timezone.now(),
+    }
+    return staff_page(request, "submissions/campaign.html", context)
+
+
+_ORDER = {"sort", "page"}
+
+
+@require_safe
+@login_required
+@never_cache
+def export(request, campaign_id):
+    """The table as a workbook: every unit that the filter leaves."""
+    found = campaign_or_404(request, campaign_id)
+    need(request, "submissions.view_campaign", None)
+    ids = chosen_ids(duties_here(found), **MatrixForm(request.GET).chosen())
+    content = BytesIO()
+    write_table(content, HEADINGS, table_rows(found, ids), sheet_title="Tình hình nộp")
+    content.seek(0)
+    record(request.user, "submissions.export", found, units=len(ids))
+    name = f"tinh-hinh-nop-{request.organisation.slug}-{timezone.localdate():%Y%m%d}.xlsx"
+    return attachment(content, name, XLSX)
+
+
+def chosen_units(request, campaign):
+    """Return requirements ticked in the table, or None after saying that nothing was ticked."""
+    here = Requirement.objects.filter(campaign=campaign, recipient=own_organisation_id())
+    ids = list(here.order_by().values_list("pk", flat=True))
+    form = ChosenUnitsForm(request.POST, ids=ids)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["unit"]))
+        return None
+    return form.cleaned_data["unit"]
+
+
+def back_to_table(request, campaign):
+    """Return to the table as it was filtered."""
+    query = QueryDict(request.POST.get("query", "")[:500]).urlencode()
+    url = reverse("submissions:campaign", args=[campaign.pk])
+    return redirect(f"{url}?{query}" if query else url)
+
+
+@require_POST
+@login_required
+@never_cache
+def accept_chosen(request, campaign_id):
+    """Accept the newest versions of the ticked units that wait for a decision."""
+    found = campaign_or_404(request, campaign_id)
+    need(request, "submissions.review_requirement", None)
+    ids = chosen_units(request, found)
+    if ids is None:
+        return back_to_table(request, found)
+    accepted, refused = accept_many(newest_waiting(ids), user=request.user)
+    if accepted:
+        messages.success(request, f"Đã chấp nhận {len(accepted)} đơn vị.")
+    skipped = len(set(ids)) - len(accepted) - len(refused)
+    if skipped:
+        messages.warning(request, f"Bỏ qua {skipped} đơn vị không có lần nộp nào đang chờ xem xét.")
+    for submission, sentence in refused:
+        messages.error(request, f"{submission.organisation.short_name}: {sentence}")
+    return back_to_table(request, found)

@@ -1,0 +1,228 @@
+"""What the office decides about one version and one unit, on its pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.core.scoping import organisation_scope
+from apps.submissions.models import Campaign, Finding, SavedReason, Submission, Waiver
+from apps.submissions.states import State
+from tests.cast import make_user
+
+
+def url(name, *args):
+    return reverse(f"submissions:{name}", args=args)
+
+
+@pytest.fixture
+def sent(campaign, alder, anna, duty_of, hand_in):
+    with organisation_scope(alder):
+        return hand_in(duty_of(alder), anna)
+
+
+@pytest.fixture
+def at_office(office, olga, client_at):
+    return client_at(office, olga)
+
+
+def state_of(submission):
+    return Submission._base_manager.get(pk=submission.pk).state
+
+
+def test_look_accept_look_again_and_return(sent, at_office, duty_of, alder):
+    at_office.post(url("begin_review", sent.pk))
+    assert state_of(sent) == State.REVIEWING
+    at_office.post(url("accept", sent.pk), {"remark": "Lớp 6A đông"})
+    assert state_of(sent) == State.ACCEPTED_WITH_NOTE
+    at_office.post(url("accept", sent.pk), {"remark": ""})  # a double click changes nothing
+    assert state_of(sent) == State.ACCEPTED_WITH_NOTE
+    at_office.post(url("reconsider", sent.pk), {"reason": "Xem lại sĩ số"})
+    assert state_of(sent) == State.REVIEWING
+    at_office.post(url("give_back", sent.pk), {"reason": "Thiếu lớp 9A"})
+
+    assert state_of(sent) == State.RETURNED
+    with organisation_scope(alder):
+        texts = list(duty_of(alder).events.values_list("text", flat=True))
+    assert texts[:4] == [
+        "Trả lại lần nộp 1: Thiếu lớp 9A",
+        "Xem xét lại lần nộp 1: Xem lại sĩ số",
+        "Chấp nhận lần nộp 1, lưu ý: Lớp 6A đông",
+        "Bắt đầu xem xét lần nộp 1",
+    ]
+
+
+def test_a_saved_reason_and_more_words_become_one_reason(sent, at_office, office, department):
+    with organisation_scope(department):
+        saved = SavedReason.objects.create(organisation=department, text="Tệp của năm trước.")
+
+    page = at_office.get(url("give_back", sent.pk)).content.decode()
+    at_office.post(
+        url("give_back", sent.pk),
+        {"saved": saved.pk, "reason": "Gửi lại tệp 2026.", "is_invalid": "on"},
+    )
+
+    returned = Submission._base_manager.get(pk=sent.pk)
+    assert "Tệp của năm trước." in page
+    assert returned.decision_note == "Tệp của năm trước. Gửi lại tệp 2026."
+    assert returned.is_invalid
+
+
+def test_a_return_without_a_reason_keeps_the_form(sent, at_office):
+    response = at_office.post(url("give_back", sent.pk), {"reason": "  ", "is_invalid": "on"})
+
+    assert response.status_code == 422
+    assert "Hãy ghi lý do trả lại để đơn vị biết phải sửa gì." in response.content.decode()
+    assert 'name="is_invalid" id="id_is_invalid" checked' in response.content.decode()
+    assert state_of(sent) == State.SENT
+
+
+def test_another_schools_saved_reason_is_none_of_ours(sent, at_office, birch):
+    with organisation_scope(birch):
+        saved = SavedReason.objects.create(organisation=birch, text="Của Cây Dương")
+
+    response = at_office.post(url("give_back", sent.pk), {"saved": saved.pk})
+
+    assert response.status_code == 422
+    assert "Lý do soạn sẵn này không còn." in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["begin_review", "accept", "give_back", "reconsider"])
+def test_who_may_not_decide_about_a_version(
+    name, sent, alder, birch, cedar, department, office, manager, bruno, dora, client_at
+):
+    address = url(name, sent.pk)
+    editor = make_user("e@office.example", "Người Biên Tập", office, "editor")
+
+    answers = [
+        client_at(unit, user).post(address, {"reason": "x"}).status_code
+        for unit, user in ((alder, manager), (birch, bruno), (department, dora), (office, editor))
+    ]
+
+    assert answers == [403, 404, 404, 403]
+    assert state_of(sent) == State.SENT
+
+
+def test_a_draft_is_not_there_for_the_office(campaign, alder, anna, duty_of, hand_in, at_office):
+    with organisation_scope(alder):
+        draft = hand_in(duty_of(alder), anna, sends_itself=False)
+
+    assert at_office.post(url("accept", draft.pk), {}).status_code == 404
+    page = at_office.get(url("duty", duty_of(alder).pk)).content.decode()
+    assert "Đơn vị chưa nộp lần nào." in page
+
+
+def test_a_refused_move_is_said_on_the_page(sent, at_office):
+    at_office.post(url("give_back", sent.pk), {"reason": "Sai"})
+
+    response = at_office.post(url("accept", sent.pk), {})
+
+    assert response.status_code == 422
+    assert (
+        "Không chuyển được từ “trả lại” sang “chấp nhận”. "
+        "Hãy tải lại trang để xem tình trạng mới nhất." in response.content.decode()
+    )
+
+
+def test_one_unit_gets_dates_of_its_own(campaign, at_office, duty_of, alder, birch):
+    address = url("extend", duty_of(alder).pk)
+    dates = {
+        "on_time_wording": "before_hour",
+        "on_time_day": "2026-10-20",
+        "on_time_hour": "17:00",
+        "lock_wording": "end_of_day",
+        "lock_day": "2026-12-31",
+    }
+    refused = at_office.post(address, dates)
+    early_lock = at_office.post(address, {**dates, "lock_day": "2026-10-01", "reason": "Bão"})
+    at_office.post(address, {**dates, "reason": "Bão số 5"})
+
+    assert (refused.status_code, early_lock.status_code) == (422, 422)
+    assert "Ngày khóa nhận không được trước hạn nộp." in early_lock.content.decode()
+    assert duty_of(alder).on_time_words == "trước 17 giờ ngày 20/10/2026"
+    assert duty_of(birch).on_time_words == "trước ngày 15/10/2026"
+    page = at_office.get(url("duty", duty_of(alder).pk)).content.decode()
+    assert "Lý do: Bão số 5" in page
+
+
+def test_unlocking_and_locking_again(campaign, at_office, duty_of, alder):
+    duty = duty_of(alder)
+    past = at_office.post(url("unlock", duty.pk), {"until": "2020-01-01T08:00", "reason": "x"})
+    later = timezone.localtime() + timedelta(days=2)
+    at_office.post(
+        url("unlock", duty.pk), {"until": f"{later:%Y-%m-%dT%H:%M}", "reason": "Mất điện"}
+    )
+    unlocked = duty_of(alder).unlocked_until
+    at_office.post(url("lock_again", duty.pk), {"reason": "Đã nộp qua thư"})
+
+    assert past.status_code == 422
+    assert "Hãy chọn thời điểm ở sau bây giờ." in past.content.decode()
+    assert unlocked == later.replace(second=0, microsecond=0)
+    assert duty_of(alder).unlocked_until is None
+
+
+def test_excusing_and_asking_again(campaign, at_office, duty_of, alder):
+    duty = duty_of(alder)
+    at_office.post(url("excuse", duty.pk), {"reason": "Trường mới thành lập"})
+    excused = duty_of(alder)
+    twice = at_office.post(url("excuse", duty.pk), {"reason": "x"})
+    at_office.post(url("end_excuse", duty.pk), {"reason": "Đã có học sinh"})
+
+    assert (excused.state, excused.excuse) == (State.EXCUSED, "Trường mới thành lập")
+    assert twice.status_code == 422
+    assert duty_of(alder).state == State.AWAITED
+
+
+def test_a_rule_is_waived_until_a_day_and_taken_back(
+    campaign, at_office, duty_of, alder, anna, hand_in, department, office, olga
+):
+    with organisation_scope(department):
+        Campaign.objects.filter(pk=campaign.pk).update(rule_pack="qlhs-2026")
+    duty = duty_of(alder)
+    page = at_office.get(url("waive", duty.pk)).content.decode()
+    day = timezone.localdate() + timedelta(days=30)
+    waiver = {"rule": "citizen_id_blank", "reason": "Học sinh nước ngoài"}
+    unknown = at_office.post(
+        url("waive", duty.pk), {**waiver, "rule": "khong-co", "expires_on": f"{day}"}
+    )
+    past = at_office.post(url("waive", duty.pk), {**waiver, "expires_on": "2020-01-01"})
+    at_office.post(url("waive", duty.pk), {**waiver, "expires_on": f"{day}"})
+
+    assert (unknown.status_code, past.status_code) == (422, 422)
+    assert "Người duyệt: Đỗ Thị Olga" in page
+    with organisation_scope(alder):
+        draft = hand_in(duty, anna, sends_itself=False)
+        waived = Waiver.objects.get()
+        Finding.objects.create(
+            organisation=alder,
+            recipient=office,
+            submission=draft,
+            severity="error",
+            code="citizen_id_blank",
+            message="Thiếu",
+            waiver=waived,
+        )
+    assert (waived.rule, waived.expires_on, waived.approved_by) == ("citizen_id_blank", day, olga)
+
+    at_office.post(url("withdraw_waiver", waived.pk), {"reason": "Đã có số"})
+
+    assert Waiver._base_manager.get().withdrawn_at is not None
+    assert state_of(draft) == State.NEEDS_FIX
+
+
+@pytest.mark.parametrize(
+    "name", ["duty", "extend", "unlock", "lock_again", "excuse", "end_excuse", "waive"]
+)
+def test_who_may_not_decide_about_a_unit(
+    name, campaign, duty_of, alder, birch, department, office, manager, bruno, dora, client_at
+):
+    address = url(name, duty_of(alder).pk)
+    editor = make_user("e@office.example", "Người Biên Tập", office, "editor")
+
+    answers = [
+        client_at(unit, user).get(address).status_code
+        for unit, user in ((alder, manager), (birch, bruno), (department, dora), (office, editor))
+    ]
+
+    assert answers == [404, 404, 404, 403]
