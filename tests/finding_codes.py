@@ -6,6 +6,7 @@ from pathlib import Path
 
 from apps.core.spreadsheets.messages import NOTICES, REFUSALS
 from apps.core.values.messages import VALUE_FINDINGS
+from apps.submissions.packs.package_texts import PACKAGE_FINDINGS
 
 ROOT = Path(__file__).resolve().parents[1]
 SEVERITIES = {
@@ -18,6 +19,7 @@ CHAPTERS = [
     ("Cả tệp: không đọc được", REFUSALS),
     ("Cả tệp: đọc được, nhưng cần biết", NOTICES),
     ("Giá trị của một ô", VALUE_FINDINGS),
+    ("Nộp dữ liệu: các tệp của một lần nộp", PACKAGE_FINDINGS),
 ]
 PLACES = [
     ("Bảng và dòng tiêu đề", ["apps/imports"]),
@@ -32,7 +34,8 @@ HEAD = """# Mã lỗi khi nhập dữ liệu
 Trang này được tạo từ mã nguồn (`python -m tests.finding_codes`); mỗi mã có ở trang xem trước,
 trong tệp đã đánh dấu và trong kết quả `--json` của các lệnh nhập. **Lỗi** chặn việc ghi; **cần
 giải trình** chờ người nhập xác nhận; **cảnh báo** và **ghi chú** chỉ để biết. Dấu … là chỗ phần
-mềm điền số hoặc tên.
+mềm điền số hoặc tên. Quy tắc của danh sách học sinh nộp lên cấp trên ở trang
+[quy-tac-nop-du-lieu.md](quy-tac-nop-du-lieu.md).
 """
 
 
@@ -94,11 +97,11 @@ def _chapter(title, rows):
     lines = [f"\n## {title}\n", "| Mã | Mức | Nghĩa là gì | Cách sửa |", "|---|---|---|---|"]
     for code, severity, message, remedy in rows:
         cells = [f"`{code}`", SEVERITIES[severity], message, remedy or "–"]
-        lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
+        lines.append("| " + " | ".join(cell(text) for text in cells) + " |")
     return "\n".join(lines)
 
 
-def _cell(text):
+def cell(text):
     text = PLACE.sub("…", text)
     return text.replace("|", "\\|").replace("\n", " ")
 
