@@ -1,5 +1,6 @@
 """How the people and organisations of the tests are made."""
 
+import base64
 from datetime import date
 
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -29,6 +30,11 @@ def make_user(email, full_name, organisation=None, *roles, **fields):
         for role in roles:
             Membership.objects.create(organisation=organisation, user=user, role=role)
     return user
+
+
+def shown_key(page):
+    """Return, in hexadecimal, the key that a page shows for typing it into an app."""
+    return base64.b32decode(page.context["key"].replace(" ", "")).hex()
 
 
 def give_device(user):

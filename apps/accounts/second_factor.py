@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from django_otp.util import random_hex
 
 from apps.audit.models import record
 from apps.core.counters import Policy, count_failure, counter_key, waiting_until
@@ -32,9 +31,20 @@ def device_of(user):
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
-def new_key():
-    """Return a fresh secret key in hexadecimal; it opens nothing until ``set_device`` keeps it."""
-    return random_hex(20)
+def new_key(user, session):
+    """Return the secret key, in hexadecimal, that this session offers for the next phone.
+
+    It follows from the session and the phone in use, so that showing it writes nothing; it opens
+    nothing until ``set_device`` keeps it.
+    """
+    device = device_of(user)
+    state = (user.pk, session.session_key, device.pk if device else 0, _is_verified(session))
+    message = "\x1f".join(["second-factor-key", *map(str, state)])
+    return hmac.new(settings.SECRET_KEY.encode(), message.encode(), hashlib.sha1).hexdigest()
+
+
+def _is_verified(session):
+    return bool(session.get("second_factor"))
 
 
 def config_address(user, key):

@@ -9,10 +9,9 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from apps.accounts import second_factor as factor
-from apps.accounts.views.second_factor import NEW_KEY
 from apps.audit.models import Entry
 from apps.core.scoping import organisation_scope
-from tests.cast import give_device
+from tests.cast import give_device, shown_key
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SETUP = "/dang-nhap/hai-lop/cai-dat/"
@@ -40,7 +39,7 @@ def verified(alder, anna, client_at):
     return client
 
 
-def test_opening_the_setup_page_writes_the_session_alone(alder, anna, client_at):
+def test_opening_the_setup_page_writes_nothing(alder, anna, client_at):
     client = client_at(alder, anna)
 
     with CaptureQueriesContext(connection) as queries:
@@ -48,17 +47,14 @@ def test_opening_the_setup_page_writes_the_session_alone(alder, anna, client_at)
         again = client.get(SETUP)
 
     statements = [query["sql"].split() for query in queries]
-    assert [words[:2] for words in statements if words[0] in {"INSERT", "UPDATE", "DELETE"}] == [
-        ["UPDATE", '"accounts_session"']
-    ]
+    assert [words for words in statements if words[0] in {"INSERT", "UPDATE", "DELETE"}] == []
     assert first.context["key"] == again.context["key"]
     assert not TOTPDevice.objects.exists()
 
 
-def test_the_first_code_makes_the_device_and_the_key_leaves_the_session(alder, anna, client_at):
+def test_the_first_code_makes_the_device_and_the_next_key_is_another(alder, anna, client_at):
     client = client_at(alder, anna)
-    client.get(SETUP)
-    key = client.session[NEW_KEY]
+    key = shown_key(client.get(SETUP))
 
     client.post(SETUP, {"code": "000000"})
     made_by_a_wrong_code = TOTPDevice.objects.count()
@@ -66,22 +62,31 @@ def test_the_first_code_makes_the_device_and_the_key_leaves_the_session(alder, a
 
     assert made_by_a_wrong_code == 0
     assert (factor.device_of(anna).key, factor.device_of(anna).confirmed) == (key, True)
-    assert NEW_KEY not in client.session
     with organisation_scope(alder):
         assert not factor.verify(anna, code_of_key(key))
+    assert shown_key(client.get(SETUP)) != key
 
 
-def test_a_code_without_a_picture_asks_to_scan_the_new_one(alder, anna, client_at):
-    page = client_at(alder, anna).post(SETUP, {"code": "123456"})
+def test_after_a_removal_the_old_key_is_not_offered_again(alder, anna, client_at):
+    client = client_at(alder, anna)
+    key = shown_key(client.get(SETUP))
+    client.post(SETUP, {"code": code_of_key(key)})
 
-    assert "Hình mã đã đổi. Hãy quét lại hình bên trên rồi nhập mã." in page.content.decode()
-    assert not TOTPDevice.objects.exists()
+    with organisation_scope(alder):
+        factor.remove(anna, by=anna)
+
+    assert shown_key(client.get(SETUP)) != key
+
+
+def test_another_session_is_offered_another_key(alder, anna, client_at):
+    keys = {shown_key(client_at(alder, anna).get(SETUP)) for _ in range(2)}
+
+    assert len(keys) == 2
 
 
 def test_a_new_phone_needs_a_fresh_code_of_the_old_one(anna, verified):
     old = factor.device_of(anna)
-    verified.get(SETUP)
-    code = code_of_key(verified.session[NEW_KEY])
+    code = code_of_key(shown_key(verified.get(SETUP)))
 
     without = verified.post(SETUP, {"code": code})
     wrong = verified.post(SETUP, {"code": code, "current": "000000"})

@@ -20,7 +20,6 @@ from .pages import page, target_of
 
 PENDING = "pending_user"
 PENDING_SECONDS = 5 * 60
-NEW_KEY = "second_factor_key"
 
 
 def _pending_user(request):
@@ -66,7 +65,7 @@ def second_factor(request):
 def second_factor_setup(request):
     """Connect a phone: picture code, key, first code; then show the recovery codes once.
 
-    The new key waits in the session alone; the device is made when its first code has come.
+    The new key follows from the session; the device is made when its first code has come.
     """
     user = request.user
     has_device = factor.device_of(user) is not None
@@ -74,11 +73,9 @@ def second_factor_setup(request):
         return redirect("accounts:second_factor")
     form = (ReplaceDeviceForm if has_device else CodeForm)(request.POST or None)
     form.fields["code"].help_text = "Mã 6 số đang hiện trong ứng dụng vừa quét."
-    key = request.session.get(NEW_KEY)
+    key = factor.new_key(user, request.session)
     if request.method == "POST" and form.is_valid():
-        if key is None:
-            form.add_error("code", "Hình mã đã đổi. Hãy quét lại hình bên trên rồi nhập mã.")
-        elif wait := factor.seconds_to_wait(user):
+        if wait := factor.seconds_to_wait(user):
             form.add_error("code", f"Xin chờ {wait} giây rồi thử lại.")
         else:
             try:
@@ -87,11 +84,8 @@ def second_factor_setup(request):
                 factor.count_wrong_code(user)
                 form.add_error("code", refusal)
             else:
-                del request.session[NEW_KEY]
                 request.session["second_factor"] = True
                 return page(request, "recovery_codes", codes=codes, next=target_of(request))
-    if key is None:
-        key = request.session[NEW_KEY] = factor.new_key()
     return page(
         request,
         "second_factor_setup",
