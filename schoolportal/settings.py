@@ -174,6 +174,7 @@ JOB_KINDS = {
     "submissions.check": "apps.submissions.checking.check_submission",
     "results.print_transcripts": "apps.results.transcripts.printing.print_transcripts",
     "submissions.cross_check": "apps.submissions.crosschecking.cross_check",
+    "consolidations.make": "apps.submissions.consolidating.consolidate",
 }
 JOB_LABELS = {
     "imports.check": "kiểm tra tệp nhập",
@@ -182,6 +183,7 @@ JOB_LABELS = {
     "submissions.check": "kiểm tra dữ liệu nộp",
     "results.print_transcripts": "in học bạ",
     "submissions.cross_check": "đối chiếu học sinh giữa các đơn vị",
+    "consolidations.make": "lập bản tổng hợp",
 }
 
 # What runs periodically: name → (function, interval in minutes).

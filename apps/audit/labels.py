@@ -98,6 +98,10 @@ ACTION_LABELS = {
     "submissions.excuse": "miễn nộp",
     "submissions.end_excuse": "bỏ miễn nộp",
     "submissions.waive": "miễn một quy tắc",
+    "submissions.consolidate": "yêu cầu lập bản tổng hợp",
+    "submissions.consolidated": "lập xong bản tổng hợp",
+    "submissions.send_on": "gửi bản tổng hợp lên cấp trên",
+    "submissions.download": "tải dữ liệu nộp",
     "content.publish": "đăng bài",
     "content.unpublish": "gỡ bài",
 }

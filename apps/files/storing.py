@@ -4,6 +4,7 @@ import hashlib
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from apps.audit.models import record
 from apps.core.scoping import own_organisation_id
@@ -59,6 +60,40 @@ def store_file(upload, *, user, kinds, most_bytes=MOST_BYTES):
         uploaded_by=user,
     )
     apply_scan(stored, upload)
+    _refuse_unclean(stored, user)
+    upload.seek(0)
+    stored.content.save("tep", upload, save=False)
+    stored.save()
+    return stored
+
+
+def keep_made_file(content, *, name, user, scan):
+    """Store a file that the portal made itself from stored files, and return its StoredFile.
+
+    ``content``: an open django File. ``scan``: the state of what it holds, since it may be larger
+    than a scanner takes.
+    """
+    digest = hashlib.sha256()
+    for chunk in content.chunks():
+        digest.update(chunk)
+    stored = StoredFile(
+        organisation_id=own_organisation_id(),
+        original_name=name,
+        kind="made",
+        size=content.size,
+        sha256=digest.hexdigest(),
+        scan=scan,
+        uploaded_by=user,
+    )
+    if scan == StoredFile.Scan.CLEAN:
+        stored.scanned_at, stored.scan_detail = timezone.now(), "ghép từ các tệp đã quét sạch"
+    content.seek(0)
+    stored.content.save("tep", content, save=False)
+    stored.save()
+    return stored
+
+
+def _refuse_unclean(stored, user):
     if stored.scan == StoredFile.Scan.INFECTED:
         record(user, "files.scan", None, result="infected", sha256=stored.sha256)
         raise ValidationError(
@@ -70,7 +105,3 @@ def store_file(upload, *, user, kinds, most_bytes=MOST_BYTES):
             "Chưa quét được vi-rút nên tệp chưa được nhận. Hãy thử lại sau ít phút.",
             code="not_scanned",
         )
-    upload.seek(0)
-    stored.content.save("tep", upload, save=False)
-    stored.save()
-    return stored

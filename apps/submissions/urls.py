@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import comparing, pages, receipts, sending
+from .views import comparing, consolidating, pages, receipts, sending
 
 app_name = "submissions"
 urlpatterns = [
@@ -22,4 +22,13 @@ urlpatterns = [
     path("tep-da-tai/<int:submission_file_id>/o-loi/", sending.marked_file, name="marked_file"),
     path("lan-nop/<int:submission_id>/bien-nhan/", receipts.receipt, name="receipt"),
     path("lan-nop/<int:submission_id>/so-voi/<int:other_id>/", comparing.versions, name="compare"),
+    # the package of an office
+    path("dot/<int:campaign_id>/tong-hop/", consolidating.page, name="consolidation"),
+    path("dot/<int:campaign_id>/tong-hop/lap/", consolidating.make, name="consolidate"),
+    path(
+        "tong-hop/<int:consolidation_id>/tai-ve/",
+        consolidating.download,
+        name="consolidation_file",
+    ),
+    path("tong-hop/<int:consolidation_id>/gui/", consolidating.send, name="send_on"),
 ]

@@ -1,0 +1,184 @@
+"""An office makes one package of the accepted versions; the only writer of its state but sending.
+
+The page asks for it, the worker makes it: all or nothing, and a second run finds it made.
+"""
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from apps.audit.models import record
+from apps.core.scoping import own_organisation_id
+from apps.files.jobs import Progress, start_job
+from apps.files.models import Job
+from apps.files.storing import keep_made_file
+
+from .consolidation.building import build, spool_file
+from .consolidation.gathering import absent_units, standing_of
+from .models import Campaign, Consolidation
+
+JOB = "consolidations.make"
+State = Consolidation.State
+LONGEST_REASON = 400
+MOST_NAMES = 5
+
+
+@transaction.atomic
+def request_consolidation(campaign, *, acknowledged=(), reason="", user):
+    """Start making a package; while one is being made, a second press returns that one.
+
+    ``acknowledged``: ids of the missing units that a person named, for ``reason``. Raises
+    ValidationError: ``nothing_accepted``, ``not_acknowledged``, ``no_reason``.
+    """
+    campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+    running = _running(campaign)
+    if running is not None:
+        return running
+    standing = standing_of(campaign, own_organisation_id())
+    if not standing.included:
+        raise ValidationError(
+            "Chưa có đơn vị nào được chấp nhận nên chưa có gì để tổng hợp.",
+            code="nothing_accepted",
+        )
+    _refuse_unnamed(standing.missing, set(acknowledged))
+    reason = reason.strip()[:LONGEST_REASON] if standing.missing else ""
+    if standing.missing and not reason:
+        raise ValidationError(
+            "Hãy ghi lý do tổng hợp khi còn đơn vị chưa được chấp nhận.", code="no_reason"
+        )
+    consolidation = Consolidation.objects.create(
+        organisation_id=own_organisation_id(),
+        campaign=campaign,
+        acknowledgement=reason,
+        missing=absent_units(standing, reason),
+        made_by=user,
+    )
+    record(
+        user,
+        "submissions.consolidate",
+        consolidation,
+        campaign=campaign.pk,
+        units=len(standing.included),
+        missing=len(standing.missing),
+    )
+    start_job(JOB, target_id=consolidation.pk, user=user)
+    return consolidation
+
+
+def _running(campaign):
+    """Return the package that is being made; one whose job has ended without it has failed."""
+    making = Consolidation.objects.select_for_update(of=("self",)).filter(
+        campaign=campaign, state=State.MAKING
+    )
+    for consolidation in making:
+        job = job_of(consolidation)
+        if job is not None and not job.is_finished:
+            return consolidation
+        _fail(consolidation)
+    return None
+
+
+def _fail(consolidation):
+    consolidation.state = State.FAILED
+    consolidation.save(update_fields=["state"])
+
+
+def job_of(consolidation):
+    """Return the newest job that makes a package, or None."""
+    return Job.objects.filter(kind=JOB, target_id=str(consolidation.pk)).first()
+
+
+def _refuse_unnamed(missing, acknowledged):
+    unnamed = [one for one in missing if one.organisation_id not in acknowledged]
+    if not unnamed:
+        return
+    names = ", ".join(one.organisation.name for one in unnamed[:MOST_NAMES])
+    more = f" và {len(unnamed) - MOST_NAMES} đơn vị khác" if len(unnamed) > MOST_NAMES else ""
+    raise ValidationError(
+        f"Còn đơn vị chưa được chấp nhận: {names}{more}. Hãy miễn nộp cho đơn vị không phải nộp, "
+        "hoặc đánh dấu xác nhận thiếu từng đơn vị.",
+        code="not_acknowledged",
+    )
+
+
+def consolidate(job):
+    """Job: make the package that was asked for; what keeps it back is the job's message."""
+    consolidation = Consolidation.objects.select_related(
+        "campaign__organisation", "organisation"
+    ).get(pk=job.target_id)
+    if consolidation.state != State.MAKING:
+        return ""
+    try:
+        return _make(consolidation, Progress(job).note, job.requested_by)
+    except ValidationError:
+        with transaction.atomic():
+            consolidation = _locked(consolidation.pk)
+            if consolidation.state == State.MAKING:
+                _fail(consolidation)
+        raise
+
+
+def _make(consolidation, note, user):
+    standing = standing_of(consolidation.campaign, consolidation.organisation)
+    known = {one["unit"] for one in consolidation.missing}
+    _refuse_unnamed(standing.missing, known)
+    absent = absent_units(standing, consolidation.acknowledgement)
+    with spool_file() as spool:
+        built = build(consolidation, standing, absent, spool, note)
+        with transaction.atomic():
+            consolidation = _locked(consolidation.pk)
+            if consolidation.state != State.MAKING:
+                return ""
+            consolidation.file = keep_made_file(
+                File(spool), name=_file_name(consolidation), user=user, scan=built.scan
+            )
+            consolidation.missing, consolidation.parts = absent, built.parts
+            consolidation.totals = built.totals.as_json() if built.totals is not None else {}
+            consolidation.totals |= {"rows": built.rows, "units": len(built.units)}
+            consolidation.state = State.MADE
+            consolidation.save()
+            record(
+                user,
+                "submissions.consolidated",
+                consolidation,
+                units=len(built.units),
+                rows=built.rows,
+                sha256=consolidation.file.sha256,
+            )
+    return f"đã tổng hợp {len(built.units)} đơn vị, {built.rows} dòng"
+
+
+def _file_name(consolidation):
+    day = f"{timezone.localtime(consolidation.made_at):%Y%m%d-%H%M}"
+    return f"tong-hop-{consolidation.campaign.slug}-{consolidation.organisation.slug}-{day}.zip"
+
+
+def _locked(pk):
+    return (
+        Consolidation.objects.select_for_update(of=("self",))
+        .select_related("campaign", "organisation")
+        .get(pk=pk)
+    )
+
+
+def changes_since(consolidation):
+    """Return a sentence for every unit whose accepted version is not the one in the package."""
+    standing = standing_of(consolidation.campaign, consolidation.organisation_id)
+    now = {one.pk: one for one in standing.included}
+    then = {part["requirement"]: part for part in consolidation.parts}
+    sentences = []
+    for pk, part in then.items():
+        official = now[pk].official if pk in now else None
+        if official is None:
+            sentences.append(f"{part['name']}: lần nộp {part['number']} không còn được chấp nhận.")
+        elif official.pk != part["submission"]:
+            sentences.append(
+                f"{part['name']}: đã chấp nhận {official}, trong gói là lần {part['number']}."
+            )
+    sentences += [
+        f"{one.organisation.name}: đã chấp nhận {one.official}, chưa có trong gói."
+        for pk, one in now.items()
+        if pk not in then
+    ]
+    return sentences

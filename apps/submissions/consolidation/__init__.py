@@ -1,0 +1,1 @@
+"""What a consolidation is made of: the units in it, their rows, the tables, the package."""
