@@ -6,6 +6,7 @@ from pathlib import Path
 
 from apps.core.spreadsheets.messages import NOTICES, REFUSALS
 from apps.core.values.messages import VALUE_FINDINGS
+from apps.submissions.packs.campaign_texts import CAMPAIGN_FINDINGS, FORM_FINDINGS
 from apps.submissions.packs.package_texts import PACKAGE_FINDINGS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,6 +21,7 @@ CHAPTERS = [
     ("Cả tệp: đọc được, nhưng cần biết", NOTICES),
     ("Giá trị của một ô", VALUE_FINDINGS),
     ("Nộp dữ liệu: các tệp của một lần nộp", PACKAGE_FINDINGS),
+    ("Nộp dữ liệu: điều đợt báo cáo cần", CAMPAIGN_FINDINGS | FORM_FINDINGS),
 ]
 PLACES = [
     ("Bảng và dòng tiêu đề", ["apps/imports"]),

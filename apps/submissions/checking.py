@@ -5,7 +5,6 @@ after a version was sent (``crosschecking``).
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -15,10 +14,10 @@ from django.utils import timezone
 from apps.core.text import mask
 from apps.files.jobs import Progress
 
-from .contexts import context_of
+from .examining import examine
 from .models import Finding, PupilKey, Submission, SubmissionFile, SubmittedPupil
 from .packs import pack
-from .packs.checking import ListChecked, check_list, identity_keys
+from .packs.checking import identity_keys
 from .receiving import parties_of, send
 from .reviewing import valid_waivers
 from .states import State
@@ -27,25 +26,6 @@ from .workflow import locked_submission, move
 MOST_FINDINGS = 5000
 AT_SCHOOL = frozenset({"studying", "reserved", ""})
 BATCH = 500
-
-
-@dataclass
-class Examination:
-    """What a set of files is and what the rules found; writes nothing.
-
-    ``roles``: place of a file → its role; ``entries``: place → what lies in an archive;
-    ``findings``: [(place of the file or None, finding)]; ``listed``: the ListChecked, or None
-    where there is no list.
-    """
-
-    roles: dict = field(default_factory=dict)
-    entries: dict = field(default_factory=dict)
-    findings: list = field(default_factory=list)
-    listed: ListChecked | None = None
-
-    @property
-    def has_errors(self):
-        return any(finding.severity == "error" for _place, finding in self.findings)
 
 
 def check_submission(job):
@@ -206,22 +186,3 @@ def _keep_pupils(submission, pupils):
         ],
         batch_size=BATCH,
     )
-
-
-def examine(files, requirement, note=lambda done, total: None):
-    """Say what files are and hold the list among them against the campaign's pack.
-
-    ``files``: [(name that the sender gave, path)]. Writes nothing; the same for the trial, the
-    real check and the command.
-    """
-    found = Examination()
-    campaign = requirement.campaign
-    for place, (name, path) in enumerate(files):
-        ending = Path(name).suffix.lower().lstrip(".")
-        is_list = campaign.is_about_pupils and ending in {"xlsx", "xls", "ods", "csv", "xlsm"}
-        found.roles[place] = SubmissionFile.Role.LIST if is_list else SubmissionFile.Role.RAW
-        if is_list and found.listed is None:
-            rules = pack(campaign.rule_pack)
-            found.listed = check_list(path, rules, context_of(requirement), note)
-            found.findings += [(place, one) for one in found.listed.findings]
-    return found

@@ -144,6 +144,7 @@ class SubmissionFile(TwoParty):
         TABLE = "table", "bảng theo mẫu"
         EVIDENCE = "evidence", "minh chứng"
         BUNDLE = "bundle", "gói tổng hợp"
+        UNUSABLE = "unusable", "không dùng được"
 
     recipient = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="files")

@@ -1,0 +1,65 @@
+"""Hold a file against the rules of a campaign, as the page's trial does, without sending it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from apps.imports.command import CLEAN, HAS_ERRORS, UNUSABLE, ImportCommand
+from apps.imports.specs import Plan
+from apps.submissions.examining import examine
+from apps.submissions.models import Campaign, Requirement
+
+UNREADABLE = {"unusable", "unknown"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the report of an import asks of a check."""
+
+    findings: list
+    rows_read: int = 0
+    accepted: int = 0
+    rejected: int = 0
+
+
+class Command(ImportCommand):
+    help = (
+        "Kiểm tra thử một tệp theo bộ quy tắc của đợt báo cáo; không nộp gì. Quy tắc đối chiếu "
+        "giữa các đơn vị chỉ chạy sau khi nộp chính thức."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--campaign", required=True, help="tên đợt trong địa chỉ")
+        parser.add_argument("--organisation", required=True, help="đơn vị nộp")
+        parser.add_argument("--dry-run", action="store_true", help="luôn như vậy: lệnh không nộp")
+        parser.add_argument("--json", action="store_true")
+
+    def _refuse_odd_parameters(self, options):
+        """The parameters are looked up instead: see ``_run``."""
+
+    def _run(self, organisation, options):
+        campaign = (
+            Campaign.objects.opened().filter(slug=options["campaign"]).order_by("-pk").first()
+        )
+        if campaign is None:
+            self._refuse("no_campaign", f"Không có đợt “{options['campaign']}”.", options)
+        duty = (
+            Requirement.objects.sent_by(organisation)
+            .current()
+            .filter(campaign=campaign)
+            .select_related("campaign", "organisation")
+            .first()
+        )
+        if duty is None:
+            self._refuse("no_requirement", f"{organisation} không thuộc diện nộp đợt này.", options)
+        found = examine([(options["file"].name, options["file"])], duty)
+        findings = [finding for _place, finding in found.findings]
+        listed = found.listed
+        outcome = Outcome(findings)
+        if listed is not None:
+            counts = (listed.rows_read, listed.rows_accepted, listed.rows_rejected)
+            outcome = Outcome(findings, *counts)
+        self._report(outcome, Plan(), False, options)
+        if not found.has_errors:
+            return CLEAN
+        return UNUSABLE if UNREADABLE & set(found.roles.values()) else HAS_ERRORS

@@ -1,0 +1,139 @@
+"""What sent files are, for each kind of campaign, before anything is written."""
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+
+from apps.core.scoping import organisation_scope
+from apps.files.models import StoredFile
+from apps.submissions.examining import examine, opened_list
+from apps.submissions.models import Campaign, Requirement
+from apps.submissions.states import State
+
+from .conftest import a_file, make_campaign
+from .lists import pupils
+from .test_checking_job import a_list
+
+PDF = b"%PDF-1.7\n1 0 obj\n"
+
+
+@pytest.fixture
+def duty(department, office, alder, birch, cedar, year, dora):
+    """Return a function: Alder's duty in a campaign with these fields."""
+
+    def make(**fields):
+        fields = {"kind": Campaign.Kind.PUPILS, "rule_pack": "qlhs-2026", **fields}
+        campaign = make_campaign(department, year, dora, **fields)
+        return Requirement.objects.select_related("campaign", "organisation").get(
+            campaign=campaign, organisation=alder
+        )
+
+    with organisation_scope(alder):
+        yield make
+
+
+@pytest.fixture
+def look(tmp_path):
+    def at(duty, *uploads):
+        files = []
+        for number, upload in enumerate(uploads):
+            path = tmp_path / f"tep-{number}"
+            path.write_bytes(upload.read())
+            files.append((upload.name, path))
+        found = examine(files, duty)
+        errors = [one.code for _place, one in found.findings if one.severity == "error"]
+        return [found.roles[place] for place in sorted(found.roles)], errors, found
+
+    return at
+
+
+def zipped(*uploads):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for upload in uploads:
+            archive.writestr(upload.name, upload.read())
+    return a_file("bo-nop.zip", buffer.getvalue())
+
+
+def test_list_raw_export_and_scan_in_one_zip(duty, look):
+    roles, errors, found = look(
+        duty(), zipped(a_list(pupils(3)), a_file(), a_file("ky-ten.pdf", PDF))
+    )
+
+    assert (roles, errors) == (["archive"], [])
+    assert [(one["name"], one["role"]) for one in found.entries[0]] == [
+        ("hoc-sinh.xlsx", "list"),
+        ("hoc-sinh.vemis", "raw"),
+        ("ky-ten.pdf", "scan"),
+    ]
+    assert found.listed.rows_accepted == 3
+
+
+def test_what_a_campaign_needs_is_said(duty, look):
+    strict = duty(needs_list=True, needs_scan=True, allows_raw=False)
+
+    assert look(strict, a_file())[1] == ["list_needed", "raw_not_taken"]
+    assert look(strict, a_list(pupils(1)))[1] == ["scan_needed"]
+    roles, errors, _found = look(strict, a_list(pupils(1)), a_file("ky.pdf", PDF))
+    assert (roles, errors) == (["list", "scan"], [])
+
+
+def test_a_program_is_refused_in_every_kind_of_campaign(duty, look):
+    for number, kind in enumerate(Campaign.Kind):
+        roles, errors, _found = look(
+            duty(kind=kind, slug=f"dot-{number}"), a_file("x.vemis", b"MZ\x90\x00")
+        )
+        assert (roles, errors) == (["unusable"], ["file_program"]), kind
+
+
+def a_form(*rows, name="mau.xlsx"):
+    book = Workbook()
+    for row in [["Mẫu báo cáo của Sở"], ["STT", "Thiết bị", "Số lượng"], *rows]:
+        book.active.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return a_file(name, buffer.getvalue())
+
+
+@pytest.fixture
+def form_duty(duty, department):
+    with organisation_scope(department):
+        template = StoredFile(
+            organisation=department, original_name="mau.xlsx", kind="xlsx", size=1, sha256="0" * 64
+        )
+        template.content.save("x", a_form(), save=False)
+        template.save()
+    return duty(kind=Campaign.Kind.FILE, template=template)
+
+
+@pytest.mark.parametrize(
+    ("upload", "errors"),
+    [
+        (lambda: a_form([1, "Máy chiếu", 3]), []),
+        (lambda: a_form(), ["form_empty"]),
+        (lambda: a_list(pupils(1)), ["form_other"]),
+        (lambda: a_file("x.xlsx", b"PK\x03\x04 hong"), ["form_unreadable"]),
+        (lambda: a_file("x.pdf", PDF), ["form_missing"]),
+    ],
+)
+def test_a_file_by_a_form(form_duty, look, upload, errors):
+    assert look(form_duty, upload())[1] == errors
+
+
+def test_evidence_is_kept_whatever_it_is(duty, look):
+    evidence = duty(kind=Campaign.Kind.EVIDENCE)
+
+    roles, errors, _found = look(evidence, a_file("anh.png", b"\x89PNG\r\n\x1a\n"), a_file())
+
+    assert (roles, errors) == (["scan", "evidence"], [])
+
+
+def test_a_list_inside_an_archive_can_be_opened_again(duty, hand_in, anna, department):
+    sent = hand_in(duty(), anna, zipped(a_list(pupils(2)), a_file()))
+
+    assert sent.state == State.SENT
+    assert sent.pupils.count() == 2
+    with opened_list(sent) as path:
+        assert path.read_bytes()[:2] == b"PK"
