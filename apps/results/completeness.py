@@ -8,12 +8,16 @@ from django.utils import timezone
 from apps.core.vocabulary import Period
 from apps.roster.models import Pupil, SchoolClass
 
+from .missing import gap_counts
 from .models import Publication, TermResult
 
 
 @dataclass(frozen=True)
 class PeriodState:
-    """``state``: none, partial, complete, scheduled or published."""
+    """``state``: none, partial, gaps, complete, scheduled or published.
+
+    ``gap_count`` are the results of subjects that pupils with results lack.
+    """
 
     period: str
     label: str
@@ -21,6 +25,7 @@ class PeriodState:
     result_count: int
     pupil_count: int
     publication: Publication | None
+    gap_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ def class_states(year):
             school_class__school_year=year, withdrawn_at__isnull=True
         )
     }
+    gaps = gap_counts(year) if classes else {}
     return [
         ClassState(
             school_class,
@@ -59,6 +65,7 @@ def class_states(year):
                     counts.get((school_class.pk, period.value), 0),
                     school_class.pupil_count,
                     publications.get((school_class.pk, period.value)),
+                    gaps.get((school_class.pk, period.value), 0),
                 )
                 for period in Period
             ],
@@ -67,11 +74,14 @@ def class_states(year):
     ]
 
 
-def _state(period, result_count, pupil_count, publication):
+def _state(period, result_count, pupil_count, publication, gap_count):
     if publication is not None:
         state = "published" if publication.publish_at <= timezone.now() else "scheduled"
     elif result_count == 0:
         state = "none"
+    elif result_count < pupil_count:
+        state = "partial"
     else:
-        state = "complete" if result_count >= pupil_count else "partial"
-    return PeriodState(period.value, period.label, state, result_count, pupil_count, publication)
+        state = "gaps" if gap_count else "complete"
+    counts = (result_count, pupil_count)
+    return PeriodState(period.value, period.label, state, *counts, publication, gap_count)

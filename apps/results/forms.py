@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from apps.core.values import BadValue, parse_mark
-from apps.core.vocabulary import SubjectKind
+from apps.core.vocabulary import Period, SubjectKind
 from apps.roster.models import SchoolYear
 
 from .correcting import is_seen
@@ -92,6 +92,17 @@ class UnpublishForm(forms.Form):
         help_text="Người quản lý đọc được lý do này trong nhật ký công bố.",
         error_messages={"required": "Hãy ghi lý do ngừng công bố."},
     )
+
+
+class FiguresForm(forms.Form):
+    """Which year and period the figures of look-ups are about."""
+
+    year = forms.ModelChoiceField(queryset=SchoolYear.objects.none(), required=False)
+    period = forms.ChoiceField(choices=[("", ""), *Period.choices], required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].queryset = SchoolYear.objects.all()
 
 
 class OverviewForm(forms.Form):

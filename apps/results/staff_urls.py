@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import staff_views
+from . import staff_reports, staff_views
 from .transcripts import staff_views as transcript_views
 
 app_name = "results_staff"
@@ -11,6 +11,9 @@ urlpatterns = [
     path("", staff_views.overview, name="overview"),
     path("lop/<int:class_id>/<slug:period>/cong-bo/", staff_views.publish_class, name="publish"),
     path("lop/<int:class_id>/<slug:period>/xem-truoc/", staff_views.preview, name="preview"),
+    path("lop/<int:class_id>/<slug:period>/con-thieu/", staff_reports.gaps, name="gaps"),
+    path("lich/", staff_reports.calendar, name="calendar"),
+    path("so-lieu/", staff_reports.figures, name="figures"),
     path("cong-bo/<int:publication_id>/ngung/", staff_views.unpublish_class, name="unpublish"),
     path(
         "lop/<int:class_id>/<slug:period>/hoc-ba/",

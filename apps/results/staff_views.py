@@ -54,6 +54,7 @@ def overview(request):
         "periods": Period.choices,
         "classes": class_states(year),
         "may_publish": request.user.has_perm("results.publish_publication"),
+        "may_see_gaps": request.user.has_perm("results.view_termresult"),
         "may_issue": request.user.has_perm("results.issue_transcript"),
     }
     return _page(request, "results/staff_overview.html", context)

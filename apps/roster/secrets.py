@@ -60,6 +60,12 @@ def print_class_slips(school_class, *, user):
 
 
 @transaction.atomic
+def print_slips_of_classes(classes, *, user):
+    """Return [Slips of a class] for several classes, all or none of them printed."""
+    return [print_class_slips(school_class, user=user) for school_class in classes]
+
+
+@transaction.atomic
 def print_pupil_slip(pupil, *, user, reason=SlipPrint.Reason.AGAIN):
     """Return the Slip of one pupil, and tell the family and the audit."""
     enrolment = (

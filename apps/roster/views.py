@@ -17,11 +17,13 @@ from apps.core.text import slugify_vi
 
 from .consents import withdraw
 from .exports import write_slips
+from .forms import SlipDeskForm
 from .models import Consent, Pupil, SchoolClass, SchoolYear, SlipPrint
-from .secrets import print_class_slips, print_pupil_slip, reissue
+from .secrets import print_class_slips, print_pupil_slip, print_slips_of_classes, reissue
 
 LOOKUP_PATH = "/tra-cuu/hoc-tap/"  # the page of a layer above, which may not be imported
 SLIPS_PER_PAGE = 10
+MOST_FOUND = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -74,7 +76,49 @@ def class_slips(request, class_id):
     printed = print_class_slips(school_class, user=request.user)
     if request.POST.get("format") == "xlsx":
         return _slips_workbook(request, printed, school_class.name)
-    return _slips_page(request, printed, f"Phiếu tra cứu lớp {school_class.name}")
+    return _slips_page(request, f"Phiếu tra cứu lớp {school_class.name}", printed)
+
+
+@login_required
+@never_cache
+@require_POST
+def many_slips(request):
+    """Print the slips of several classes as one: every class begins a new sheet."""
+    _need(request, "roster.print_lookupsecret")
+    chosen = [int(pk) for pk in request.POST.getlist("class") if pk.isdecimal()]
+    classes = list(
+        SchoolClass.objects.filter(pk__in=chosen, school_year=SchoolYear.current()).order_by(
+            "grade", "sort_key"
+        )
+    )
+    if not classes:
+        messages.error(request, "Hãy chọn ít nhất một lớp.")
+        return redirect("roster_staff:slips")
+    printed = print_slips_of_classes(classes, user=request.user)
+    if request.POST.get("format") == "xlsx":
+        return _slips_workbook(request, [slip for slips in printed for slip in slips], "nhieu-lop")
+    return _slips_page(request, f"Phiếu tra cứu {len(classes)} lớp", *printed)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def slip_desk(request):
+    """Find the pupil whose family lost the slip; names go by POST, never into an address."""
+    _need(request, "roster.print_lookupsecret")
+    form = SlipDeskForm(request.POST if request.method == "POST" else None)
+    found = []
+    if form.is_valid():
+        found = list(form.found()[: MOST_FOUND + 1])
+    context = {
+        "title": "Gia đình mất phiếu tra cứu",
+        "form": form,
+        "pupils": found[:MOST_FOUND],
+        "is_cut": len(found) > MOST_FOUND,
+        "searched": form.is_valid(),
+        "may_reissue": request.user.has_perm("roster.reissue_lookupsecret"),
+    }
+    return _page(request, "roster/slip_desk.html", context)
 
 
 @login_required
@@ -85,7 +129,7 @@ def pupil_slip(request, pupil_id):
     pupil = get_object_or_404(Pupil, pk=pupil_id)
     _need(request, "roster.print_lookupsecret", pupil)
     slip = print_pupil_slip(pupil, user=request.user)
-    return _slips_page(request, [slip], "In lại phiếu tra cứu")
+    return _slips_page(request, "In lại phiếu tra cứu", [slip])
 
 
 @login_required
@@ -100,7 +144,7 @@ def reissue_secret(request, pupil_id):
         return _page(request, "roster/reissue_secret.html", context)
     reissue(pupil, user=request.user)
     slip = print_pupil_slip(pupil, user=request.user, reason=SlipPrint.Reason.REISSUED)
-    return _slips_page(request, [slip], "Phiếu tra cứu mới")
+    return _slips_page(request, "Phiếu tra cứu mới", [slip])
 
 
 @login_required
@@ -125,13 +169,17 @@ def _lookup_address(request):
     return site_address(request.organisation.canonical_host, LOOKUP_PATH)
 
 
-def _slips_page(request, printed, title):
-    starts = range(0, len(printed), SLIPS_PER_PAGE)
-    pages = [printed[start : start + SLIPS_PER_PAGE] for start in starts]
+def _slips_page(request, title, *groups):
+    """Show Slips ten to a sheet; every group (a class) begins a new one."""
+    pages = [
+        slips[start : start + SLIPS_PER_PAGE]
+        for slips in groups
+        for start in range(0, len(slips), SLIPS_PER_PAGE)
+    ]
     context = {
         "title": title,
         "pages": pages,
-        "slip_count": len(printed),
+        "slip_count": sum(map(len, groups)),
         "lookup_address": _lookup_address(request),
     }
     return _page(request, "roster/slips_print.html", context)

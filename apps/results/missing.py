@@ -1,0 +1,174 @@
+"""Who lacks a mark in what: expected are compulsory subjects that a class has, and what most have.
+
+A compulsory subject that nobody of a class has is named and not counted: adult learners and
+classes with a programme of their own do not learn it.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q
+
+from apps.core.vocabulary import Period, SubjectKind
+from apps.roster.models import Pupil, Subject, SubjectGrades
+
+from .cells import LAST_PRIMARY_GRADE
+from .models import SubjectResult, TermResult
+
+HAS_VALUE = Q(average__isnull=False) | Q(final__isnull=False) | ~Q(remark="") | ~Q(state="")
+PARTS = {"regular_marks": "điểm thường xuyên", "midterm": "điểm giữa kỳ", "final": "điểm cuối kỳ"}
+LEVELS = {"learning_level": "Kết quả học tập", "conduct_level": "Kết quả rèn luyện"}
+
+
+@dataclass
+class PupilGaps:
+    """What one pupil lacks; ``has_result`` is False when nothing at all came yet."""
+
+    pupil: Pupil
+    has_result: bool = True
+    gaps: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ClassGaps:
+    """``subjects``: compulsory subjects that nobody has; ``pupils``: those who lack something."""
+
+    subjects: list
+    pupils: list
+
+
+def compulsory_subjects(year):
+    """Return grade → set of codes of the compulsory subjects of a school year. One query."""
+    found = defaultdict(set)
+    spans = SubjectGrades.objects.filter(is_compulsory=True, first_year__lte=year).filter(
+        Q(last_year__isnull=True) | Q(last_year__gte=year)
+    )
+    for span in spans:
+        for grade in range(span.first_grade, span.last_grade + 1):
+            found[grade].add(span.subject_id)
+    return found
+
+
+def gap_counts(year):
+    """Return (class id, period) → how many results of subjects are missing. Three queries.
+
+    Pupils without any result are not counted here: the table of classes names them itself.
+    """
+    compulsory = compulsory_subjects(year.pk)
+    results = {
+        (row["enrolment__school_class"], row["period"]): row
+        for row in TermResult.objects.filter(enrolment__school_year=year)
+        .order_by()
+        .values("enrolment__school_class", "period")
+        .annotate(grade=F("enrolment__school_class__grade"), size=Count("pk"))
+    }
+    filled = defaultdict(dict)
+    subjects = (
+        SubjectResult.objects.filter(HAS_VALUE, term_result__enrolment__school_year=year)
+        .order_by()
+        .values_list("term_result__enrolment__school_class", "term_result__period", "subject")
+        .annotate(size=Count("pk"))
+    )
+    for class_id, period, subject, size in subjects:
+        filled[class_id, period][subject] = size
+    return {
+        place: sum(
+            row["size"] - min(filled[place].get(subject, 0), row["size"])
+            for subject in _expected(compulsory[row["grade"]], filled[place], row["size"])
+        )
+        for place, row in results.items()
+    }
+
+
+def gaps_of(school_class, period):
+    """Return the ClassGaps of one class and period. Five queries."""
+    pupils = [
+        enrolment.pupil
+        for enrolment in school_class.enrolments.current()
+        .filter(pupil__status=Pupil.Status.STUDYING)
+        .select_related("pupil")
+        .order_by("pupil__sort_key", "pupil_id")
+    ]
+    terms = {
+        term.enrolment.pupil_id: term
+        for term in TermResult.objects.filter(
+            enrolment__school_class=school_class, period=period
+        ).select_related("enrolment")
+    }
+    rows = defaultdict(dict)
+    for row in SubjectResult.objects.filter(
+        term_result__enrolment__school_class=school_class, term_result__period=period
+    ):
+        rows[row.term_result_id][row.subject_id] = row
+    having = Counter(
+        code for of_pupil in rows.values() for code, row in of_pupil.items() if _has_value(row)
+    )
+    compulsory = compulsory_subjects(school_class.school_year_id)[school_class.grade]
+    expected = _expected(compulsory, having, len(terms))
+    subjects = sorted(
+        Subject.objects.filter(pk__in=compulsory | expected),
+        key=lambda one: (one.position, one.code),
+    )
+    nobody = [one for one in subjects if terms and not having[one.code]]
+    asked = [one for one in subjects if one.code in expected]
+    parts = _usual_parts(rows, asked)
+    found = []
+    for pupil in pupils:
+        term = terms.get(pupil.pk)
+        if term is None:
+            found.append(PupilGaps(pupil, has_result=False))
+            continue
+        gaps = [
+            gap for one in asked for gap in _gaps(one, rows[term.pk].get(one.code), parts[one.code])
+        ]
+        gaps += _levels(term, school_class.grade, period)
+        if gaps:
+            found.append(PupilGaps(pupil, gaps=gaps))
+    return ClassGaps([one.name for one in nobody], found)
+
+
+def _expected(compulsory, having, size):
+    return {
+        code for code, count in having.items() if count and (code in compulsory or 2 * count > size)
+    }
+
+
+def _has_value(row):
+    return row.average is not None or row.final is not None or bool(row.remark or row.state)
+
+
+def _usual_parts(rows, subjects):
+    """Return subject code → the single marks that most pupils of the class have in it."""
+    usual = {}
+    for subject in subjects:
+        of_subject = [found[subject.code] for found in rows.values() if subject.code in found]
+        usual[subject.code] = [
+            name
+            for name in PARTS
+            if subject.kind == SubjectKind.SCORED
+            and 2 * sum(bool(_part(row, name)) for row in of_subject) > len(of_subject)
+        ]
+    return usual
+
+
+def _part(row, name):
+    value = getattr(row, name)
+    return value if name == "regular_marks" else value is not None
+
+
+def _gaps(subject, row, parts):
+    if row is None or not _has_value(row):
+        return [subject.name]
+    if row.state:
+        return []
+    return [f"{subject.name} ({PARTS[name]})" for name in parts if not _part(row, name)]
+
+
+def _levels(term, grade, period):
+    """Return missing levels; primary school states the level of learning at the year's end only."""
+    return [
+        label
+        for name, label in LEVELS.items()
+        if not getattr(term, name)
+        and (grade > LAST_PRIMARY_GRADE or period == Period.YEAR or name == "conduct_level")
+    ]

@@ -1,0 +1,180 @@
+"""Who lacks what, what opens when, how many families looked; numbers without names."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from apps.results.figures_of_lookups import lookups_of_classes, lookups_of_days
+from apps.results.missing import gaps_of
+from apps.results.models import SubjectResult
+from apps.results.publishing import publish, unpublish
+from apps.roster.models import LookupLog, SchoolYear
+from tests.results.made import make_result
+from tests.roster.spine import make_class, make_pupil
+
+
+@pytest.fixture(autouse=True)
+def scope(alder, scope_of, time_machine):
+    time_machine.move_to("2027-01-10 07:00 +0700", tick=False)
+    with scope_of(alder):
+        yield
+
+
+@pytest.fixture
+def school_class(alder):
+    return make_class(alder)
+
+
+@pytest.fixture
+def results(alder, school_class):
+    return [
+        make_result(make_pupil(alder, code, f"Em {code}", school_class).enrolments.get())
+        for code in ("HS1", "HS2", "HS3")
+    ]
+
+
+def told(school_class):
+    return [
+        (one.pupil.code, one.has_result, one.gaps) for one in gaps_of(school_class, "hk1").pupils
+    ]
+
+
+def test_a_whole_class_lacks_nothing_and_names_what_nobody_has(school_class, results):
+    gaps = gaps_of(school_class, "hk1")
+
+    assert gaps.pupils == []
+    assert "Ngữ văn" in gaps.subjects and "Toán" not in gaps.subjects
+
+
+def test_a_missing_subject_mark_and_level_are_named(alder, school_class, results):
+    make_pupil(alder, "HS4", "Em HS4", school_class)
+    make_pupil(alder, "HS5", "Em HS5", school_class, status="transferred_out")
+    results[0].subjects.get(subject="gdtc").delete()
+    results[1].subjects.filter(subject="toan").update(midterm=None)
+    results[2].conduct_level = ""
+    results[2].save()
+
+    assert told(school_class) == [
+        ("HS1", True, ["Giáo dục thể chất"]),
+        ("HS2", True, ["Toán (điểm giữa kỳ)"]),
+        ("HS3", True, ["Kết quả rèn luyện"]),
+        ("HS4", False, []),
+    ]
+
+
+def test_an_exempt_pupil_lacks_nothing(school_class, results):
+    results[0].subjects.filter(subject="toan").update(
+        state="exempt", average=None, midterm=None, final=None, regular_marks=[]
+    )
+
+    assert told(school_class) == []
+
+
+def test_what_most_of_a_class_learn_is_expected_and_an_odd_one_is_not(alder, school_class, results):
+    def learn(result):
+        SubjectResult.objects.create(
+            organisation=alder, term_result=result, subject_id="ngoai-ngu-2", average=Decimal("8")
+        )
+
+    learn(results[0])
+    assert told(school_class) == []
+    learn(results[1])
+    assert [code for code, _has, _gaps in told(school_class)] == ["HS3"]
+
+
+def test_the_table_counts_gaps_and_leads_to_them(alder, anna, client_at, school_class, results):
+    results[0].subjects.get(subject="gdtc").delete()
+    client = client_at(alder, anna)
+
+    table = client.get("/admin/ket-qua/")
+    path = f"/admin/ket-qua/lop/{school_class.pk}/hk1/con-thieu/"
+    page = client.get(path)
+
+    assert table.context["classes"][0].periods[0].state == "gaps"
+    assertContains(table, "Còn thiếu 1 kết quả môn")
+    assertContains(table, path)
+    assertContains(page, "Em HS1")
+    assertNotContains(page, "Em HS2")
+
+
+def test_the_page_of_gaps_costs_the_same_with_more_pupils(
+    alder, anna, client_at, school_class, results
+):
+    client = client_at(alder, anna)
+    path = f"/admin/ket-qua/lop/{school_class.pk}/hk1/con-thieu/"
+    client.get(path)
+    with CaptureQueriesContext(connection) as three:
+        client.get(path)
+    make_result(make_pupil(alder, "HS4", "Em HS4", school_class).enrolments.get())
+    with CaptureQueriesContext(connection) as four:
+        client.get(path)
+
+    assert len(three) == len(four)
+
+
+def test_the_calendar_has_coming_and_past_openings(alder, anna, client_at, school_class, results):
+    other = make_class(alder, "6B")
+    make_result(make_pupil(alder, "HS9", school_class=other).enrolments.get())
+    publish(school_class, "hk1", user=anna, at=timezone.now() + timedelta(hours=2))
+    withdrawn = publish(other, "hk1", user=anna)
+    unpublish(withdrawn, user=anna, reason="Sai điểm Toán")
+
+    page = client_at(alder, anna).get("/admin/ket-qua/lich/")
+
+    coming, past = page.context["coming"], page.context["past"]
+    assert [(at.hour + 7, len(found)) for at, _label, found in coming] == [(9, 1)]
+    assert [[one.school_class.name for one in found] for _at, _label, found in past] == [["6B"]]
+    assertContains(page, "Sai điểm Toán")
+
+
+def test_families_are_counted_once_and_only_since_the_opening(anna, school_class, results):
+    first, second = (result.enrolment.pupil for result in results[:2])
+
+    def look(pupil, at, purpose="results"):
+        LookupLog.objects.create(
+            organisation_id=pupil.organisation_id, pupil=pupil, at=at, purpose=purpose
+        )
+
+    now = timezone.now()
+    look(first, now - timedelta(days=1))
+    publish(school_class, "hk1", user=anna)
+    look(first, now + timedelta(minutes=1))
+    look(first, now + timedelta(minutes=2))
+    look(second, now + timedelta(minutes=3), purpose="history")
+
+    counted = lookups_of_classes(SchoolYear.objects.get(pk=2026), "hk1")
+
+    assert [(one.card_count, one.family_count, one.lookup_count) for one in counted] == [(3, 1, 2)]
+    assert counted[0].share == 33
+    assert [(day.day, looks, families) for day, looks, families in lookups_of_days()] == [
+        (10, 2, 1),
+        (9, 1, 1),
+    ]
+
+
+def test_figures_show_no_name(alder, anna, client_at, school_class, results):
+    publish(school_class, "hk1", user=anna)
+
+    page = client_at(alder, anna).get("/admin/ket-qua/so-lieu/")
+
+    assertContains(page, "6A")
+    assertNotContains(page, "Em HS1")
+    assertNotContains(page, "HS1")
+
+
+@pytest.mark.parametrize("page", ["lich/", "so-lieu/", "lop/{}/hk1/con-thieu/"])
+def test_an_editor_sees_none_of_it(alder, eric, client_at, school_class, page):
+    response = client_at(alder, eric).get(f"/admin/ket-qua/{page.format(school_class.pk)}")
+
+    assert response.status_code == 403
+
+
+def test_the_other_school_finds_no_class(birch, bruno, client_at, school_class):
+    path = f"/admin/ket-qua/lop/{school_class.pk}/hk1/con-thieu/"
+
+    assert client_at(birch, bruno).get(path).status_code == 404
