@@ -4,6 +4,7 @@ python -m tests.benchmarks.inside MEASURE [ARGUMENT ...], with the environment o
 """
 
 import io
+import itertools
 import json
 import os
 import resource
@@ -16,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schoolportal.settings")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
@@ -59,8 +60,8 @@ def statements_of_get(host, path):
     return _statements(host, lambda client: client.get(path))
 
 
-def statements_of_lookup(host, path, code, secret):
-    return _statements(host, lambda client: client.post(path, {"code": code, "secret": secret}))
+def statements_of_lookup(host, path, code, secret, name="code"):
+    return _statements(host, lambda client: client.post(path, {name: code, "secret": secret}))
 
 
 def _statements(host, ask):
@@ -90,18 +91,15 @@ def read_bare(file):
 
 def import_roster(file, organisation, year, mode):
     """Time the import of a pupil list, as the command does it; ``mode`` is dry-run or commit."""
+    options = {"organisation": organisation, "year": int(year), "dry_run": mode == "dry-run"}
+    return _timed_import("import_roster", file, **options)
+
+
+def _timed_import(command, file, **options):
     printed = io.StringIO()
-    options = {"json": True, "dry_run": mode == "dry-run"}
     started = time.perf_counter()
     try:
-        call_command(
-            "import_roster",
-            file,
-            organisation=organisation,
-            year=int(year),
-            stdout=printed,
-            **options,
-        )
+        call_command(command, file, stdout=printed, json=True, **options)
         status = 0
     except SystemExit as ended:
         status = ended.code
@@ -115,6 +113,109 @@ def import_roster(file, organisation, year, mode):
     }
 
 
+def make_exam(slug, count):
+    """Give the department a published exam with ``count`` candidates; return how many it has."""
+    from apps.core.scoping import organisation_scope
+    from apps.organisations.models import Organisation
+    from apps.results.exams.distribution import refresh_figures
+    from apps.results.exams.models import Candidate, Exam
+    from apps.results.exams.releasing import publish
+
+    department = Organisation.objects.get(slug="so")
+    with organisation_scope(department):
+        exam = _exam(department, slug)
+        rows = (
+            Candidate(
+                organisation=department,
+                exam=exam,
+                number=f"{number:08d}",
+                full_name="Trần Thị Đo",
+                school_name="Trường THPT Đo Tốc Độ",
+                class_name="12A1",
+                scores={"toan": f"{number % 41 / 4:g}", "ngu-van": "7", "ngoai-ngu": "absent"},
+                secret=f"{number:010d}",
+            )
+            for number in range(int(count))
+        )
+        while block := list(itertools.islice(rows, 5000)):
+            Candidate.objects.bulk_create(block)
+        refresh_figures(exam)
+        publish(Exam.objects.get(pk=exam.pk), user=None)
+    return {"candidates": int(count)}
+
+
+def _exam(organisation, slug):
+    """An empty exam with the subjects of a graduation."""
+    from apps.results.exams.models import Exam, ExamSubject
+    from apps.results.exams.presets import presets
+
+    exam = Exam.objects.create(
+        organisation=organisation,
+        slug=slug,
+        name=f"Kỳ thi đo tốc độ {slug}",
+        kind=Exam.Kind.GRADUATION,
+        school_year_id=2025,
+        number_length=8,
+    )
+    for position, one in enumerate(presets(exam.kind, exam.year)):
+        ExamSubject.objects.create(
+            organisation=organisation,
+            exam=exam,
+            code=one.code,
+            name=one.name,
+            step=one.step,
+            highest=one.highest,
+            position=position,
+        )
+    return exam
+
+
+def insert_bare(file):
+    """Time merely parsing a workbook of candidates and inserting its rows in bulk."""
+    from python_calamine import CalamineWorkbook
+
+    from apps.core.scoping import organisation_scope
+    from apps.organisations.models import Organisation
+    from apps.results.exams.models import Candidate
+
+    department = Organisation.objects.get(slug="so")
+    with organisation_scope(department):
+        exam = _exam(department, "chi-ghi")
+        started = time.perf_counter()
+        rows = iter(CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python())
+        headings = next(rows)
+        with transaction.atomic():
+            while block := list(itertools.islice(rows, 1000)):
+                Candidate.objects.bulk_create(
+                    Candidate(
+                        organisation=department,
+                        exam=exam,
+                        number=row[0],
+                        full_name=row[1],
+                        school_name=row[3],
+                        class_name=row[4],
+                        scores=dict(zip(headings[5:], row[5:], strict=True)),
+                    )
+                    for row in block
+                )
+        seconds = time.perf_counter() - started
+        count = Candidate.objects.filter(exam=exam).count()
+        Candidate.objects.filter(exam=exam).delete()
+        exam.delete()
+    return {"seconds": seconds, "rows": count}
+
+
+def import_exam(file, slug):
+    """Time the import of an exam's file into a new exam, as the command does it."""
+    from apps.core.scoping import organisation_scope
+    from apps.organisations.models import Organisation
+
+    department = Organisation.objects.get(slug="so")
+    with organisation_scope(department):
+        _exam(department, slug)
+    return _timed_import("import_exam", file, organisation="so", exam=slug)
+
+
 MEASURES = {
     measure.__name__: measure
     for measure in (
@@ -124,6 +225,9 @@ MEASURES = {
         statements_of_lookup,
         read_bare,
         import_roster,
+        make_exam,
+        insert_bare,
+        import_exam,
     )
 }
 

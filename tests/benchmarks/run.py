@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from . import lookups, pages, spreadsheets
+from . import exams, lookups, pages, spreadsheets
 from .rows import failed
 from .stage import Stage
 
@@ -28,8 +28,11 @@ SCENARIOS = [
     spreadsheets.committing,
     lookups.lookups_at_1k,
     lookups.lookups_at_100k,
+    exams.exam_lookups_at_1k,
+    exams.exam_lookups_at_100k,
+    exams.exam_import,
 ]
-LONG_SCENARIOS = [lookups.lookups_at_1m]
+LONG_SCENARIOS = [lookups.lookups_at_1m, exams.exam_lookups_at_1m]
 
 
 def main(words):

@@ -4,9 +4,10 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from html import escape
 
 from django.db import connection
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from apps.core.addresses import client_address
 from apps.core.counters import Policy, count_failure, counter_key
@@ -117,39 +118,43 @@ def counted_key(realm):
 
 
 def _view(exam, found, access):
+    """Return the CandidateView of a row. Each text is escaped by the plain function: Django's own
+    formatting took a fifth of a look-up.
+    """
     _pk, _secret, number, name, born, school, class_name, *rest = found
     scores, details = (json.loads(text) for text in rest[:2])
     total, result, prize = rest[2:]
     facts = ""
     if access == Exam.Access.SECRET:
-        shown = [
+        shown = (
             ("Thí sinh", name),
             ("Ngày sinh", f"{born:%d/%m/%Y}" if born else ""),
             ("Trường", school),
             ("Lớp", class_name),
             ("Phòng thi", details.get("room", "")),
-        ]
-        facts = format_html_join(
-            "", "<div><dt>{}</dt><dd>{}</dd></div>", [one for one in shown if one[1]]
         )
-    rows = [(name, _score(scores[code])) for code, name in exam.subjects if code in scores]
-    ends = [
+        facts = "".join(
+            f"<div><dt>{label}</dt><dd>{escape(text)}</dd></div>" for label, text in shown if text
+        )
+    lines = "".join(
+        _LINE.format(escape(name), escape(_score(scores[code])))
+        for code, name in exam.subjects
+        if code in scores
+    )
+    ends = (
         ("Tổng điểm", comma(Decimal(str(total))) if total is not None else ""),
         ("Kết quả", result),
         ("Giải", PRIZES.get(prize, "")),
         ("Nghề", details.get("field", "")),
         ("Quyết định", details.get("decision", "") or exam.decision_number if prize else ""),
         ("Điều chỉnh", _amendment(details)),
-    ]
-    lines = format_html_join(
-        "", '<tr><th scope="row">{}</th><td class="marks__average">{}</td></tr>', rows
     )
-    ends = format_html_join(
-        "",
-        '<tr class="marks__sum"><th scope="row">{}</th><td class="marks__average">{}</td></tr>',
-        [end for end in ends if end[1]],
-    )
-    return CandidateView(number, facts, format_html("{}{}", lines, ends))
+    lines += "".join(_END.format(label, escape(text)) for label, text in ends if text)
+    return CandidateView(number, SafeString(facts), SafeString(lines))
+
+
+_LINE = '<tr><th scope="row">{}</th><td class="marks__average">{}</td></tr>'
+_END = '<tr class="marks__sum"><th scope="row">{}</th><td class="marks__average">{}</td></tr>'
 
 
 def _amendment(details):

@@ -345,3 +345,18 @@ def test_prizes_that_come_later_end_a_weak_way(exam, in_office, olga, alder, cli
 
     assert 'name="secret"' in text(client.get(PATH))
     assert "data-result" not in text(client.post(PATH, {"number": "000001"}))
+
+
+def test_what_a_file_said_is_shown_as_text(exam, in_office, olga, alder, client_at):
+    def spoil():
+        Candidate.objects.filter(number="000001").update(
+            full_name="<b>Lê</b>", class_name='"9A"', result="<i>Đạt</i>", scores={"toan": "<u>"}
+        )
+
+    in_office(spoil)
+    in_office(publish, exam, user=olga)
+
+    page = text(ask(client_at(alder)))
+
+    assert "&lt;b&gt;Lê" in page and "&lt;i&gt;" in page and "&lt;u&gt;" in page
+    assert "<b>" not in page and "<i>" not in page and "<u>" not in page
