@@ -17,14 +17,15 @@ from apps.roster.models import Pupil
 
 from .checks import CrossChecks, row_checks
 from .distribution import refresh_figures
-from .mapping import BadMapping, label_of
+from .file_findings import FileFindings
+from .mapping import BadMapping
 from .models import Candidate, CandidateRevision, Exam
 from .reading import NoLayout, exam_rows, mapping_of
 from .rows import RowReader
 
 KIND = "results.exam"
 BLOCK = 1000
-MOST_FINDINGS = 5000
+ROWS_OF_A_SHEET = 10**8  # places of numbers are kept as one integer each: there may be a million
 FIELDS = (
     *("full_name", "date_of_birth", "school_name", "class_name", "scores", "details", "total"),
     *("result", "prize"),
@@ -68,6 +69,7 @@ class _ExamImport:
         self.subjects = list(exam.subjects.all())
         self.names = {subject.code: subject.name for subject in self.subjects}
         self.today = exam.held_on
+        self.sheets = []  # names, in the order of the file
 
     @cached_property
     def schools(self):
@@ -87,7 +89,7 @@ class _ExamImport:
     def read_file(self, path, note):
         """Return the CheckedStream of a file."""
         checked = CheckedStream(plan=Plan(Tally(), Tally(), Tally(), Tally()))
-        findings = _Findings(checked, self.names)
+        findings = FileFindings(checked, self.names)
         try:
             mapping = mapping_of(path, self.mapping_data, self.subjects)
         except BadMapping as bad:
@@ -143,7 +145,8 @@ class _ExamImport:
         number = row.values.get("number")
         if number is not None:
             if number in numbers:
-                sheet, first = numbers[number]
+                first = numbers[number] % ROWS_OF_A_SHEET
+                sheet = self.sheets[numbers[number] // ROWS_OF_A_SHEET]
                 where = f"dòng {first}" + (f" của trang “{sheet}”" if sheet != place.sheet else "")
                 row.refuse(
                     "repeated_number",
@@ -152,7 +155,9 @@ class _ExamImport:
                     "number",
                 )
             else:
-                numbers[number] = (place.sheet, place.number)
+                if place.sheet not in self.sheets[-1:]:
+                    self.sheets.append(place.sheet)
+                numbers[number] = (len(self.sheets) - 1) * ROWS_OF_A_SHEET + place.number
         row.problems += row_checks(self.exam, row, pupils)
         cross.see(row)
         for severity, code, message, remedy, target in row.problems:
@@ -325,54 +330,6 @@ def _blocks(rows, reader):
     )
     while block := list(islice(read, BLOCK)):
         yield block
-
-
-class _Findings:
-    """Collects findings, not more of one file than people can read."""
-
-    def __init__(self, checked, names):
-        self.checked = checked
-        self.names = names
-        self.left_out = 0
-
-    def add(self, place, severity, code, message, remedy, target):
-        if len(self.checked.findings) >= MOST_FINDINGS and severity != "error":
-            return
-        if len(self.checked.findings) >= 2 * MOST_FINDINGS:
-            return
-        index = place.layout.places.get(target)
-        heading = place.layout.headings.get(target, label_of(target, self.names) if target else "")
-        self.checked.findings.append(
-            Finding(
-                *(severity, code, message, remedy, place.sheet, place.number, heading),
-                index + 1 if index is not None else None,
-            )
-        )
-
-    def add_file(self, severity, code, message, remedy):
-        self.checked.findings.append(Finding(severity, code, message, remedy))
-
-    def notices(self, notices):
-        for one in notices:
-            self.checked.findings.append(
-                Finding(
-                    *(one.severity, one.code, one.message, one.remedy, one.sheet or "", one.row),
-                    one.column or "",
-                )
-            )
-
-    def sheets(self, rows):
-        if rows.skipped:
-            self.add_file(
-                "info",
-                "sheet_skipped",
-                f"Bỏ qua trang tính không có bảng phù hợp: {', '.join(rows.skipped)}.",
-                "Nếu trang đó có dữ liệu, hãy kiểm tra lại tên các cột.",
-            )
-        if rows.repeated:
-            self.add_file(
-                "info", "repeated_header", f"Bỏ qua {rows.repeated} dòng tiêu đề lặp lại.", ""
-            )
 
 
 def _note_amendment(candidate, decision):
