@@ -23,6 +23,8 @@ from .lookup import fetch_candidate, log_lookup, typed_secret, volume_policies
 from .models import Exam
 from .prizes import prize_list
 
+MOST_LABELS = 10
+
 
 def _facts_or_404(request, slug):
     facts = exam_facts(request.organisation, slug)
@@ -115,10 +117,13 @@ def _drawn(figures):
     if figures["is_withheld"]:
         return figures
     bars = [(f"{low}–{high}", number) for low, high, number in figures["bars"]]
+    crowded = len(bars) > MOST_LABELS  # then only the lower ends stand under the bars
+    drawn = [(label.partition("–")[0] if crowded else label, number) for label, number in bars]
     highest = Decimal(figures["highest"])
     return {
         **figures,
-        "chart": bar_chart(bars),
+        "chart": bar_chart(drawn),
+        "rows": bars,
         "chart_id": f"pho-{figures['code']}",
         "chart_title": f"Số bài thi môn {figures['name']} theo khoảng điểm",
         "half": comma(highest / 2),
