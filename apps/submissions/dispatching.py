@@ -26,12 +26,12 @@ def own_requirement(campaign):
 
 
 @transaction.atomic
-def send_on(consolidation, *, user):
+def send_on(consolidation, *, user, at=None):
     """Send a made package to the unit above; a second press returns the version of the first.
 
     The moment of sending on decides on time or late: the package is made on the server, no upload
-    precedes it. Raises ValidationError: ``no_duty``, ``not_made``, ``out_of_date``, and those of
-    ``send``.
+    precedes it. ``at`` is another moment than now, for records of the past. Raises
+    ValidationError: ``no_duty``, ``not_made``, ``out_of_date``, and those of ``send``.
     """
     requirement = own_requirement(consolidation.campaign)
     if requirement is None:
@@ -59,7 +59,7 @@ def send_on(consolidation, *, user):
         kind=Submission.Kind.CONSOLIDATED,
         state=State.UPLOADED,
         token=f"tong-hop-{consolidation.pk}",
-        received_at=timezone.now(),
+        received_at=at or timezone.now(),
         uploaded_by=user,
         note=consolidation.acknowledgement,
         rule_pack=requirement.campaign.rule_pack,

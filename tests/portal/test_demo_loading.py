@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
 from django.test import Client
 
 from apps.audit.models import Entry
@@ -20,20 +19,6 @@ from apps.results.exams.models import Candidate
 from apps.results.models import Publication, ResultCard
 from apps.roster.models import Pupil, SchoolClass
 from apps.roster.secrets import print_pupil_slip
-
-
-@pytest.fixture(scope="module")
-def province(django_db_setup, django_db_blocker):
-    """The demo in the database while this file is tested, taken back afterwards."""
-    from django.conf import settings
-
-    before = settings.DEMO
-    settings.DEMO = True
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-    settings.DEMO = before
 
 
 @pytest.fixture

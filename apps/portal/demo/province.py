@@ -6,7 +6,7 @@ from apps.accounts.models import User
 from apps.core.scoping import organisation_scope
 from apps.organisations.models import Organisation
 
-from .making_campaigns import make_letter_campaign
+from .making_campaigns import make_campaigns
 from .making_exams import make_exams
 from .making_pupils import make_classes, make_pupils
 from .making_results import make_results, publish_results
@@ -38,7 +38,7 @@ def make_province():
             if unit.is_school:
                 fill_school(organisation, unit, publisher=_member(unit, "vanthu"))
     make_exams(made)
-    make_letter_campaign(made)
+    make_campaigns(made)
 
 
 def fill_school(organisation, unit, *, publisher):
