@@ -96,6 +96,7 @@ KNOWN = {
     "submission_file_id": lambda rows: rows["submissions.SubmissionFile"].pk,
     "consolidation_id": lambda rows: rows["submissions.Consolidation"].pk,
     "waiver_id": lambda rows: rows["submissions.Waiver"].pk,
+    "match_id": lambda rows: rows["submissions.CrossMatch"].pk,
     "check_code": lambda rows: rows["submissions.Receipt"].check_code,
     "token": lambda rows: "khong-phai-the",
     "uid": lambda rows: "MQ",

@@ -77,6 +77,8 @@ ACTION_LABELS = {
     "submissions.save_campaign": "soạn đợt báo cáo",
     "submissions.discard_campaign": "xóa bản soạn đợt báo cáo",
     "submissions.add_units": "thêm đơn vị vào đợt báo cáo",
+    "submissions.preview": "xem trước tệp đơn vị đã nộp",
+    "submissions.bundle": "tải gói tệp nhiều đơn vị",
     "submissions.export": "xuất bảng tình hình nộp",
     "submissions.withdraw_waiver": "thu hồi việc miễn quy tắc",
     "submissions.settle": "kết luận học sinh ở hai đơn vị",

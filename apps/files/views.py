@@ -20,7 +20,7 @@ X_ACCEL_PREFIX = "/x-accel/private/"  # known to nginx and Caddy, see deploy/
 
 def attachment(content, name, content_type="application/octet-stream"):
     """Return a response that a browser saves and never shows or runs."""
-    return _saved_under(name, FileResponse(content, content_type=content_type))
+    return save_as(name, FileResponse(content, content_type=content_type))
 
 
 def stored_attachment(stored):
@@ -29,10 +29,11 @@ def stored_attachment(stored):
         return attachment(stored.content.open("rb"), stored.original_name)
     response = HttpResponse(content_type="application/octet-stream")
     response["X-Accel-Redirect"] = X_ACCEL_PREFIX + quote(stored.content.name)
-    return _saved_under(stored.original_name, response)
+    return save_as(stored.original_name, response)
 
 
-def _saved_under(name, response):
+def save_as(name, response):
+    """Let a response be saved under a name, never shown or run."""
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

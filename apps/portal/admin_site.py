@@ -15,6 +15,7 @@ GROUP_ORDER = [
     "Kết quả học tập",
     "Kỳ thi",
     "Học sinh",
+    "Nộp dữ liệu",
     "Dữ liệu và tác vụ",
     "Đơn vị và tài khoản",
     OTHER_GROUP,

@@ -9,6 +9,7 @@ TODO_SOURCES = [
     "apps.results.todo.todo",
     "apps.results.exams.todo.todo",
     "apps.roster.todo.todo",
+    "apps.submissions.todo_office.todo",
     "apps.organisations.todo.todo",
 ]
 URGENCY_ORDER = {"now": 0, "soon": 1, "idea": 2}

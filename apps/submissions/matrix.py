@@ -38,7 +38,6 @@ KINDS = {
     **dict.fromkeys([*ACCEPTED, State.NOTHING], "good"),
 }
 DATED = {State.SENT, State.REVIEWING, State.RETURNED, *ACCEPTED}
-ROUNDS = [choice.value for choice in Campaign.Round]
 
 
 def duties_here(campaign):
@@ -186,54 +185,47 @@ def _add_questions(rows):
         rows[requirement_id]["waivers"] = number
 
 
-def earlier_campaigns(campaign):
-    """Return ids of the rounds to compare with: (the round before, the same round last year).
-
-    Both are opened campaigns of the same office and kind; None where there is none. One query.
-    """
-
-    def place(year, name):
-        return year, ROUNDS.index(name) if name in ROUNDS else -1
-
-    rows = (
-        Campaign.objects.opened()
-        .filter(
-            organisation=campaign.organisation_id,
-            kind=campaign.kind,
-            school_year_id__in=[campaign.school_year_id, campaign.school_year_id - 1],
-        )
-        .exclude(pk=campaign.pk)
-        .order_by("school_year_id", "opened_at", "pk")
-        .values_list("pk", "school_year_id", "round")
-    )
-    here = place(campaign.school_year_id, campaign.round)
-    before = [(place(year, name), pk) for pk, year, name in rows if place(year, name) < here]
-    last_year = [pk for (year, name), pk in before if (year, name) == (here[0] - 1, here[1])]
-    return (max(before)[1] if before else None, last_year[-1] if last_year else None)
-
-
 def _add_earlier(campaign, rows):
-    """Add the pupils that were accepted in the round before and last year."""
+    """Add the pupils accepted in the round before and last year, as the rules compare them.
+
+    The round before is the latest earlier one of the same school year; last year's is the one of
+    the same round, else the latest of that year.
+    """
     if not campaign.is_about_pupils:
         return
-    last_round, last_year = earlier_campaigns(campaign)
+    year = campaign.school_year_id
     units = {row["organisation_id"]: row for row in rows.values()}
-    accepted = Requirement.objects.filter(
-        campaign__in={last_round, last_year} - {None},
-        organisation__in=list(units),
-        official__isnull=False,
+    accepted = (
+        Requirement.objects.filter(
+            organisation__in=list(units),
+            campaign__kind=Campaign.Kind.PUPILS,
+            campaign__school_year__in=[year, year - 1],
+            official__isnull=False,
+        )
+        .exclude(campaign=campaign)
+        .order_by("campaign__units_on", "pk")
+        .values_list(
+            *("organisation_id", "campaign__school_year_id", "campaign__round"),
+            *("campaign__units_on", "official__summary__pupils"),
+        )
     )
-    for unit, campaign_id, pupils in accepted.order_by().values_list(
-        "organisation_id", "campaign_id", "official__summary__pupils"
-    ):
-        row = units[unit]
+    before = {}
+    for unit, its_year, its_round, units_on, pupils in accepted:
+        if its_year == year and units_on <= campaign.units_on:
+            before[unit, "round"] = pupils
+        elif its_year == year - 1:
+            before[unit, "year"] = pupils
+            if its_round == campaign.round:
+                before[unit, "same round"] = pupils
+    for unit, row in units.items():
         now = row["version"]["summary__pupils"] if "version" in row else None
-        if now is None or pupils is None:
-            continue
-        if campaign_id == last_year:
-            row["against_year"] = change_words(now, pupils)
-        if campaign_id == last_round and last_round != last_year:
-            row["against_round"] = change_words(now, pupils)
+        last_year = before.get((unit, "same round"), before.get((unit, "year")))
+        for key, pupils in (
+            ("against_year", last_year),
+            ("against_round", before.get((unit, "round"))),
+        ):
+            if now is not None and pupils is not None:
+                row[key] = change_words(now, pupils)
 
 
 def change_words(now, before):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import campaigns, matrix, reviewing, units
+from .views import campaigns, downloads, matches, matrix, reviewing, units
 
 urlpatterns = [
     # campaigns.
@@ -19,6 +19,9 @@ urlpatterns = [
     # the table of units.
     path("dot/<int:campaign_id>/bang.xlsx", matrix.export, name="campaign_export"),
     path("dot/<int:campaign_id>/chap-nhan/", matrix.accept_chosen, name="accept_chosen"),
+    path("dot/<int:campaign_id>/tai-goi/", downloads.bundle, name="bundle"),
+    path("dot/<int:campaign_id>/hai-don-vi/", matches.matches, name="matches"),
+    path("hai-don-vi/<int:match_id>/", matches.settle, name="settle"),
     # one unit.
     path("don-vi/<int:requirement_id>/", units.duty, name="duty"),
     path("don-vi/<int:requirement_id>/gia-han/", units.extend_duty, name="extend"),
@@ -29,6 +32,8 @@ urlpatterns = [
     path("don-vi/<int:requirement_id>/mien-quy-tac/", units.waive_rule, name="waive"),
     path("mien-quy-tac/<int:waiver_id>/thu-hoi/", units.withdraw, name="withdraw_waiver"),
     # one version.
+    path("tep-da-nop/<int:submission_file_id>/", downloads.file, name="file"),
+    path("tep-da-nop/<int:submission_file_id>/xem/", downloads.file_preview, name="file_preview"),
     path("lan-nop/<int:submission_id>/xem-xet/", reviewing.begin, name="begin_review"),
     path("lan-nop/<int:submission_id>/chap-nhan/", reviewing.accept_version, name="accept"),
     path("lan-nop/<int:submission_id>/tra-lai/", reviewing.return_version, name="give_back"),

@@ -91,9 +91,14 @@ def chosen_units(request, campaign):
     return form.cleaned_data["unit"]
 
 
+def posted_query(request):
+    """Return the filter of the table that a form of the page carries along."""
+    return QueryDict(request.POST.get("query", "")[:500])
+
+
 def back_to_table(request, campaign):
     """Return to the table as it was filtered."""
-    query = QueryDict(request.POST.get("query", "")[:500]).urlencode()
+    query = posted_query(request).urlencode()
     url = reverse("submissions:campaign", args=[campaign.pk])
     return redirect(f"{url}?{query}" if query else url)
 

@@ -12,7 +12,7 @@ from apps.submissions.forms.sending import FindingFilterForm, NothingForm, Uploa
 from apps.submissions.models import Campaign, Finding, Requirement, Submission
 from apps.submissions.owed import closed_sentence, holidays_near, in_order
 from apps.submissions.receiving import jobs_of
-from apps.submissions.reviewing import valid_waivers
+from apps.submissions.reviewing import may_review, valid_waivers
 from apps.submissions.states import State
 
 from .base import (
@@ -166,6 +166,7 @@ def submission_page(request, submission, *, explanation_form=None, about=None, s
         "may_act": (ours or submission.behalf_reason)
         and request.user.has_perm("submissions.add_submission", submission),
         "may_send": may_send,
+        "may_review": submission.number is not None and may_review(request.user, requirement),
         "explanation_form": explanation_form,
         "about": about,
     }

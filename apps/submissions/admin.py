@@ -1,0 +1,108 @@
+"""The service in the admin: links to its pages, receipts to look up, saved reasons to keep."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from apps.core.scoping import own_organisation_id
+from apps.files.admin import ReadOnlyMixin
+from apps.organisations.admin_base import OwnedAdmin
+
+from .models import Campaign, Receipt, Requirement, SavedReason
+
+TASK_GROUP = "Nộp dữ liệu"
+
+
+class OfficeAdmin(OwnedAdmin):
+    """What only an office has; its rows are changed on the pages of the service."""
+
+    task_group = TASK_GROUP
+
+    def has_module_permission(self, request):
+        return request.organisation.is_office and super().has_module_permission(request)
+
+    def _may(self, request, verb, obj):
+        return request.organisation.is_office and super()._may(request, verb, obj)
+
+
+@admin.register(Campaign)
+class CampaignAdmin(ReadOnlyMixin, OfficeAdmin):
+    """The list and every row lead to the pages of the office."""
+
+    export_columns = ("title", "kind", "school_year", "state", "opened_at", "closed_at")
+    search_fields = ["title"]
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return redirect("submissions:campaigns")
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if self.get_object(request, object_id) is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return redirect("submissions:campaign", object_id)
+
+
+@admin.register(Requirement)
+class RequirementAdmin(ReadOnlyMixin, OwnedAdmin):
+    """What this unit has to send: the list and every row lead to the pages of the sender."""
+
+    task_group = TASK_GROUP
+    export_columns = ("campaign", "organisation", "recipient", "state", "on_time_words")
+
+    def changelist_view(self, request, extra_context=None):
+        return redirect("submissions:home")
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if self.get_object(request, object_id) is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return redirect("submissions:requirement", object_id)
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(ReadOnlyMixin, OwnedAdmin):
+    """Receipts given and got: found by number, hash or unit."""
+
+    task_group = TASK_GROUP
+    list_display = ["number", "unit_name", "campaign_title", "received_at", "verdict", "link"]
+    export_columns = (
+        *("number", "unit_name", "recipient_name", "campaign_title", "received_at", "is_on_time"),
+        *("days_late", "rows", "size", "sha256"),
+    )
+    list_filter = ["is_on_time"]
+    search_fields = ["number", "unit_name", "sha256"]
+    date_hierarchy = "received_at"
+    fields = [
+        *("number", "unit_name", "recipient_name", "campaign_title", "received_at", "verdict"),
+        *("rule", "rows", "size", "sha256", "rule_pack"),
+    ]
+
+    def _may(self, request, verb, obj):
+        """Who sees what is sent sees its receipts; nobody changes one."""
+        return verb == "view" and request.user.has_perm("submissions.view_submission", obj)
+
+    @admin.display(description="biên nhận")
+    def link(self, obj):
+        return format_html(
+            '<a href="{}">Mở<span class="visually-hidden"> {}</span></a>',
+            reverse("submissions:receipt", args=[obj.submission_id]),
+            obj.number,
+        )
+
+
+@admin.register(SavedReason)
+class SavedReasonAdmin(OfficeAdmin):
+    """Own reasons can be changed; those of the levels above are shown."""
+
+    list_display = ["text", "position", "organisation"]
+    list_select_related = ["organisation"]
+    search_fields = ["text"]
+    fields = ["text", "position"]
+
+    def _may(self, request, verb, obj):
+        is_own = obj is None or obj.organisation_id == own_organisation_id()
+        if verb != "view" and not is_own:
+            return False
+        return super()._may(request, verb, obj if is_own else None)
