@@ -5,7 +5,8 @@ import re
 from apps.core.text import heading_key, squeeze
 from apps.core.values import cell_text
 
-NOTE = re.compile(r"\s*\([^()]*\)\Z")  # "Ngày sinh (dd/mm/yyyy)"
+# "Ngày sinh (dd/mm/yyyy)", "Ngày sinh dd/mm/yyyy", "Giới tính Nam/Nữ"
+NOTE = re.compile(r"\s*(?:\([^()]*\)|\bdd\W?mm\W?yy(?:yy)?|\bnam\s*/\s*nữ)\Z", re.IGNORECASE)
 
 
 def single(row):

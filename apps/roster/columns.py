@@ -5,6 +5,7 @@ from functools import partial
 from django.utils import timezone
 
 from apps.core.values import (
+    ETHNIC_GROUPS,
     BadValue,
     parse_birth_date,
     parse_class_name,
@@ -13,6 +14,7 @@ from apps.core.values import (
     parse_ethnic_group,
     parse_female_tick,
     parse_grade,
+    parse_identity_card,
     parse_name,
     parse_personal_id,
     parse_phone,
@@ -37,11 +39,13 @@ def _day(cell):
     return parse_date(cell, today=timezone.localdate())
 
 
-def _guardian(name, heading, *aliases, parse=None):
+def _guardian(name, heading, *aliases):
     is_name = name.endswith("_name")
-    return Column(
-        name, heading, parse or _text(120), aliases=aliases, is_text=True, is_name=is_name
-    )
+    return Column(name, heading, _text(120), aliases=aliases, is_text=True, is_name=is_name)
+
+
+def _phone(name, heading, *aliases):
+    return Column(name, heading, parse_phone, aliases=aliases)
 
 
 COLUMNS = (
@@ -100,6 +104,7 @@ COLUMNS = (
         parse_ethnic_group,
         aliases=("DT", "Tên dân tộc"),
         example="Kinh",
+        choices=tuple(ETHNIC_GROUPS.values()),
         help="Ghi tên, không ghi mã số.",
     ),
     Column(
@@ -169,17 +174,61 @@ COLUMNS = (
         parse_phone,
         aliases=("SĐT liên hệ", "SĐT", "Điện thoại", "Số điện thoại"),
     ),
-    _guardian("father_name", "Họ tên cha", "Tên cha", "Họ tên bố", "Họ và tên cha"),
+    _guardian("father_name", "Họ tên cha", "Tên cha", "Họ tên bố", "Họ và tên cha", "Tên bố"),
     _guardian("father_job", "Nghề nghiệp cha", "Nghề nghiệp bố"),
+    _guardian("father_born", "Năm sinh cha", "Năm sinh bố"),
+    _phone("father_phone", "SĐT cha", "Điện thoại cha", "SĐT bố", "Điện thoại bố"),
     _guardian("mother_name", "Họ tên mẹ", "Tên mẹ", "Họ và tên mẹ"),
     _guardian("mother_job", "Nghề nghiệp mẹ"),
+    _guardian("mother_born", "Năm sinh mẹ"),
+    _phone("mother_phone", "SĐT mẹ", "Điện thoại mẹ"),
     _guardian("guardian_name", "Họ tên người giám hộ", "Người giám hộ", "Tên người giám hộ"),
+    _guardian("guardian_job", "Nghề nghiệp người giám hộ"),
+    _guardian("guardian_born", "Năm sinh người giám hộ"),
+    _phone("guardian_phone", "SĐT người giám hộ", "Điện thoại người giám hộ"),
+    Column(
+        "identity_card",
+        "Số CMND",
+        parse_identity_card,
+        aliases=("CMND", "Số chứng minh nhân dân", "Số CMND/CCCD"),
+    ),
+    Column(
+        "hometown",
+        "Quê quán",
+        _text(200),
+        aliases=("Nguyên quán", "Tỉnh thành quê quán"),
+        is_text=True,
+    ),
+    Column(
+        "residence",
+        "Hộ khẩu thường trú",
+        _text(250),
+        aliases=("Hộ khẩu", "Địa chỉ thường trú", "Thường trú", "Tổ/thôn Hộ khẩu thường trú"),
+        is_text=True,
+    ),
+    Column(
+        "youth",
+        "Đoàn viên/Đội viên",
+        _text(60),
+        aliases=("Đội viên", "Đoàn viên", "Đoàn đội", "Đoàn/Đội"),
+        is_text=True,
+    ),
+    Column(
+        "admission",
+        "Hình thức trúng tuyển",
+        _text(120),
+        aliases=("Loại nhập học", "Hình thức tuyển sinh", "Tuyển mới"),
+        is_text=True,
+    ),
     Column("nationality", "Quốc tịch", _text(60), is_text=True),
     Column(
         "policy",
         "Diện chính sách",
         _text(120),
-        aliases=("Đối tượng chính sách", "Chính sách", "Diện ưu tiên"),
+        aliases=(
+            *("Đối tượng chính sách", "Chính sách", "Diện ưu tiên", "Con thương binh"),
+            *("Hộ nghèo", "Hộ nghèo/cận nghèo", "Con thương binh, liệt sĩ"),
+        ),
         is_text=True,
     ),
     Column("disability", "Khuyết tật", _text(120), is_text=True),

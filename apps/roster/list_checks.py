@@ -159,7 +159,7 @@ class ListChecks:
         """A class that the year does not have is made; beside known ones it may be a slip."""
         first = {}
         for row in self.rows:
-            if row.get("class_name") not in self.roster.classes:
+            if row.get("class_name") not in self.roster.classes and self._grade(row) is not None:
                 first.setdefault(row.get("class_name"), row)
         if not first:
             return

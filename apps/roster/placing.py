@@ -21,8 +21,15 @@ FIELDS = {
     "home_address": "chỗ ở",
     "phone": "điện thoại",
 }
-GUARDIANS = ("father_name", "father_job", "mother_name", "mother_job", "guardian_name")
-DETAILS = ("nationality", "policy", "disability")
+GUARDIANS = tuple(
+    f"{who}_{what}"
+    for who in ("father", "mother", "guardian")
+    for what in ("name", "job", "born", "phone")
+)
+DETAILS = (
+    *("nationality", "policy", "disability", "identity_card", "hometown", "residence"),
+    *("youth", "admission"),
+)
 WRITTEN = [
     *("code", "has_temporary_code", "date_of_birth", "birth_year", "birth_month"),
     *FIELDS,

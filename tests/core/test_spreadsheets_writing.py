@@ -146,6 +146,26 @@ class TestTemplates:
         (rule,) = sheet.data_validations.dataValidation
         assert (sheet.freeze_panes, str(rule.sqref)) == ("A5", "A5:A5000")
 
+    def test_a_long_list_stands_on_a_sheet_of_its_own(self, tmp_path):
+        path = tmp_path / "template.xlsx"
+        names = tuple(f"Dân tộc số {number}" for number in range(54))
+
+        template_workbook(path, [TemplateColumn("Mã"), TemplateColumn("Dân tộc", choices=names)])
+
+        book = openpyxl.load_workbook(path)
+        (rule,) = book.worksheets[0].data_validations.dataValidation
+        assert (rule.formula1, str(rule.sqref)) == ("'Danh mục'!$A$3:$A$56", "B2:B5000")
+        assert [cell.value for cell in book["Danh mục"]["A"][2:]] == list(names)
+        assert [sheet.name for sheet in read_workbook(path).sheets] == ["Dữ liệu"]
+
+    def test_cells_that_are_still_blank_are_text(self, tmp_path):
+        path = tmp_path / "template.xlsx"
+
+        template_workbook(path, [TemplateColumn("Mã"), TemplateColumn("Ngày sinh")])
+
+        sheet = openpyxl.load_workbook(path).worksheets[0]
+        assert [sheet.column_dimensions[letter].number_format for letter in "AB"] == ["@", "@"]
+
 
 class TestMarking:
     @pytest.fixture

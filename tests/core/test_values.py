@@ -147,6 +147,7 @@ REFUSED = [
     (values.parse_ethnic_group, "04", {}, "ethnic_code", None),
     (values.parse_ethnic_group, 4.0, {}, "ethnic_code", None),
     (values.parse_ethnic_group, "Mã", {}, "ethnic_unknown", None),
+    (values.parse_identity_card, "12345", {}, "identity_card_length", "12345"),
     (values.parse_pupil_status, "ngoan", {}, "status_unknown", None),
     (values.parse_mark, "tám", {}, "mark_unreadable", None),
     (values.parse_mark, 85.0, {}, "mark_out_of_range", None),

@@ -122,7 +122,8 @@ def template_workbook(file, columns, *, sheet_title="Dữ liệu", guide=(), exa
     rows = [row + [""] * (len(columns) - len(row)) + [EXAMPLE_MARK] for row in rows]
     headings = [column.heading + (" (*)" if column.required else "") for column in columns]
     book = NewWorkbook(write_only=True)
-    _add_table(
+    long_lists = [column for column in columns if column.choices and not _fits(column.choices)]
+    sheet = _add_table(
         book,
         headings,
         rows,
@@ -132,11 +133,13 @@ def template_workbook(file, columns, *, sheet_title="Dữ liệu", guide=(), exa
         {
             head: column.choices
             for head, column in zip(headings, columns, strict=True)
-            if column.choices
+            if column.choices and column not in long_lists
         },
         font=_EXAMPLE_FONT,
         titles=titles,
+        as_text=True,
     )
+    _add_long_lists(book, sheet, columns, long_lists, len(titles) + 2)
     add_own_sheet(
         book,
         "Hướng dẫn",
@@ -177,13 +180,27 @@ def add_own_sheet(book, title, rows, widths, digest=""):
     return sheet
 
 
-def _add_table(book, headings, rows, title, widths, notes, validations, font=None, titles=()):
+def _add_table(
+    book,
+    headings,
+    rows,
+    title,
+    widths,
+    notes,
+    validations,
+    font=None,
+    titles=(),
+    as_text=False,
+):
     sheet = book.create_sheet(sheet_title(title, book.sheetnames))
     rows = iter(rows)
     first = [list(row) for _, row in zip(range(_MEASURED_ROWS), rows, strict=False)]
     _set_widths(sheet, widths or _measured(headings, first))
     sheet.freeze_panes = f"A{len(titles) + 2}"
     for number, heading in enumerate(headings, start=1):
+        if as_text:
+            # Zeros in front stay, and no program turns 02/03/2015 into February.
+            sheet.column_dimensions[column_letter(number)].number_format = "@"
         if choices := validations.get(heading):
             _add_choices(sheet, column_letter(number), choices, len(titles) + 2)
     for line in titles:
@@ -228,12 +245,37 @@ def _set_widths(sheet, widths):
         sheet.column_dimensions[column_letter(number)].width = width
 
 
+def _add_long_lists(book, sheet, columns, long_lists, first_row):
+    """Put lists that fit no formula on a sheet of their own, which the drop-downs refer to."""
+    if not long_lists:
+        return
+    longest = max(len(column.choices) for column in long_lists)
+    rows = [[column.heading for column in long_lists]]
+    for place in range(longest):
+        rows.append(
+            [column.choices[place] if place < len(column.choices) else "" for column in long_lists]
+        )
+    own = add_own_sheet(book, "Danh mục", rows, [28] * len(long_lists))
+    for place, column in enumerate(long_lists, start=1):
+        letter, last = column_letter(place), len(column.choices) + 2
+        formula = f"'{own.title}'!${letter}$3:${letter}${last}"
+        _add_list(sheet, column_letter(columns.index(column) + 1), formula, first_row)
+
+
+def _fits(choices):
+    """Tell whether a list can stand in the formula of a drop-down: short, without commas."""
+    joined = ",".join(choices)
+    return len(joined) <= _LONGEST_LIST and not any("," in one or '"' in one for one in choices)
+
+
 def _add_choices(sheet, letter, choices, first_row):
     """Add a drop-down list; one too long for a formula, or with commas, becomes no list."""
-    joined = ",".join(choices)
-    if len(joined) > _LONGEST_LIST or any("," in choice or '"' in choice for choice in choices):
-        return
-    rule = DataValidation(type="list", formula1=f'"{joined}"', allow_blank=True)
+    if _fits(choices):
+        _add_list(sheet, letter, '"{}"'.format(",".join(choices)), first_row)
+
+
+def _add_list(sheet, letter, formula, first_row):
+    rule = DataValidation(type="list", formula1=formula, allow_blank=True)
     rule.errorTitle = "Giá trị không hợp lệ"
     rule.error = "Chọn một giá trị trong danh sách."
     rule.showErrorMessage = True

@@ -7,6 +7,7 @@ named in its docstring. Whether a blank is allowed is for the caller's table of 
 from .base import BadValue, CellProblem, cell_text, is_blank, parse_text
 from .codes import (
     parse_code,
+    parse_identity_card,
     parse_personal_id,
     parse_phone,
     parse_tick,
@@ -58,6 +59,7 @@ __all__ = [
     "parse_grade",
     "parse_mark",
     "parse_name",
+    "parse_identity_card",
     "parse_personal_id",
     "parse_phone",
     "parse_pupil_status",

@@ -72,6 +72,14 @@ def parse_personal_id(cell):
     return text
 
 
+def parse_identity_card(cell):
+    """Return the number of an identity card, 9 digits of old or 12; blank: ""."""
+    text = parse_code(cell).replace(" ", "").replace(".", "")
+    if text and not (text.isascii() and text.isdigit() and len(text) in {9, 12}):
+        raise BadValue("identity_card_length", suggestion=text[:20])
+    return text
+
+
 def personal_id_doubts(personal_id, *, sex="", birth_year=None):
     """Return the warnings of a 12-digit number against sex ("male", "female") and year of birth.
 

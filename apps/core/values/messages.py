@@ -55,6 +55,11 @@ VALUE_FINDINGS = {
         "Số định danh không khớp với năm sinh.",
         "So lại số định danh và ngày sinh với giấy khai sinh.",
     ),
+    "identity_card_length": FindingText(
+        "warning",
+        "Số chứng minh nhân dân phải có 9 hoặc 12 chữ số.",
+        "Kiểm tra và gõ lại số này; em chưa có thì để trống.",
+    ),
     "date_unreadable": FindingText(
         "error", "Không đọc được ngày.", "Gõ ngày theo dạng ngày/tháng/năm, ví dụ 05/03/2014."
     ),

@@ -10,11 +10,26 @@ from pathlib import Path
 
 from apps.core.text import name_sort_key
 
+from . import dirty_lists
 from .marks import learners, term_marks
 from .old_lists import broken_old_list, old_list
 from .organisations import BY_SLUG, MAIN_SCHOOL
 from .population import THIS_YEAR
-from .sheet_files import write_book, write_csv, write_html_as_xls, write_ods, write_xlsx
+from .sheet_files import (
+    write_book,
+    write_cp1258,
+    write_csv,
+    write_cut,
+    write_far,
+    write_formulas,
+    write_hidden,
+    write_html_as_xls,
+    write_macros,
+    write_ods,
+    write_strict,
+    write_utf16,
+    write_xlsx,
+)
 from .subject_books import broken_subject_book, subject_book
 from .unit_sheets import broken_unit_sheet, unit_sheet
 
@@ -64,12 +79,39 @@ def write_samples(folder):
         ),
         "danh-sach-hoc-sinh.csv": (write_csv, _plain(_pupil_rows(classes, "7A1", "7A2"))),
         "danh-sach-hoc-sinh-web.xls": (write_html_as_xls, _plain(_pupil_rows(classes, "8A1"))),
+        **_dirty_files(classes),
         "danh-sach-don-vi.xlsx": (write_xlsx, unit_sheet()),
         "danh-sach-don-vi-loi.xlsx": (write_xlsx, broken_unit_sheet()),
     }
     for name, (write, rows) in files.items():
         write(Path(folder) / name, rows)
     return sorted(files)
+
+
+def _dirty_files(classes):
+    """Return name → (writer, rows) of the lists that have one kind of dirt each."""
+    by_class = _by_class(classes, "8A1", "8A2")
+    pupils, others = by_class.values()
+    few = dirty_lists.plain(pupils, "8A1")
+    return {
+        "ban-tieu-de.xlsx": (write_hidden, dirty_lists.crooked(pupils, "8A1")),
+        "ban-gia-tri.xlsx": (write_xlsx, dirty_lists.spoilt(pupils, "8A1")),
+        "ban-thang-truoc-ngay.xlsx": (write_xlsx, dirty_lists.month_first(pupils, "8A1")),
+        "ban-gioi-tinh-01.xlsx": (write_xlsx, dirty_lists.sex_by_number(pupils, "8A1")),
+        "ban-moi-lop-mot-trang.xlsx": (
+            write_book,
+            dirty_lists.sheet_per_class({"8A1": pupils, "8A2": others}),
+        ),
+        "ban-vni.xlsx": (write_xlsx, dirty_lists.in_vni(few)),
+        "ban-dau-roi.ods": (write_ods, dirty_lists.decomposed(few)),
+        "ban-utf16.csv": (write_utf16, few),
+        "ban-windows-1258.csv": (write_cp1258, few),
+        "ban-strict.xlsx": (write_strict, few),
+        "hong-cong-thuc.xlsx": (write_formulas, few),
+        "hong-vung-qua-lon.xlsx": (write_far, few),
+        "hong-macro.xlsm": (write_macros, few),
+        "hong-dut-giua-chung.xlsx": (write_cut, few),
+    }
 
 
 def _classes():

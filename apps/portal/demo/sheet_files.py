@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,17 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 WRITTEN_AT = (2026, 11, 20, 8, 0, 0)
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+STRICT_NAMES = (
+    (
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    ),
+    (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    ),
+)
 _STAMPS = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -23,14 +35,18 @@ def write_xlsx(path, rows):
 
 def write_book(path, sheets):
     """Write sheet name → rows as one workbook."""
+    buffer = io.BytesIO()
+    _book(sheets).save(buffer)
+    _repack(buffer, path)
+
+
+def _book(sheets):
     book = Workbook()
     for name, rows in sheets.items():
         sheet = book.active if name == next(iter(sheets)) else book.create_sheet()
         sheet.title = name
         _fill(sheet, rows)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    _repack(buffer, path)
+    return book
 
 
 def _fill(sheet, rows):
@@ -85,6 +101,91 @@ def write_csv(path, rows):
         csv.writer(file, delimiter=";", lineterminator="\r\n").writerows(
             [_text(cell) for cell in row] for row in rows
         )
+
+
+def write_utf16(path, rows):
+    """Write tabs in UTF-16, as Excel's "Unicode text" does."""
+    lines = ("\t".join(map(_text, row)) for row in rows)
+    path.write_bytes("\r\n".join([*lines, ""]).encode("utf-16"))
+
+
+def write_cp1258(path, rows):
+    """Write commas in Windows-1258, where a tone stands after its letter."""
+    text = "\r\n".join(",".join(map(_text, row)) for row in rows)
+    path.write_bytes(b"".join(map(_in_cp1258, text)) + b"\r\n")
+
+
+def _in_cp1258(sign):
+    try:
+        return sign.encode("cp1258")
+    except UnicodeEncodeError:
+        parts = unicodedata.normalize("NFD", sign)
+        tones = [part for part in parts[1:] if part in TONES]
+        letter = "".join(part for part in parts if part not in tones)
+        return (unicodedata.normalize("NFC", letter) + "".join(tones)).encode("cp1258")
+
+
+def write_strict(path, rows):
+    """Write an xlsx of the strict kind, with other names for everything."""
+    buffer, strict = io.BytesIO(), io.BytesIO()
+    book = Workbook()
+    book.active.title = "Danh sách"
+    _fill(book.active, rows)
+    book.save(buffer)
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(strict, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            for loose, other in STRICT_NAMES:
+                content = content.replace(loose, other)
+            target.writestr(name, content)
+    _repack(strict, path)
+
+
+def write_hidden(path, sheets):
+    """Write sheet name → rows with a hidden row and column in the first, the last sheet hidden."""
+    book = _book(sheets)
+    first = book.worksheets[0]
+    first.row_dimensions[14].hidden = True
+    first.column_dimensions["I"].hidden = True
+    book.worksheets[-1].sheet_state = "hidden"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    _repack(buffer, path)
+
+
+def write_far(path, rows):
+    """Write one cell at the far end of the sheet beside the table."""
+    book = _book({"Sheet1": rows})
+    book.active.cell(1_048_576, 16_384).value = "x"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    _repack(buffer, path)
+
+
+def write_formulas(path, rows):
+    """Write formulas that no program has worked out, and cells that show errors."""
+    book = _book({"Sheet1": rows})
+    book.active["C4"] = "=B4&C3"
+    book.active["D6"] = "#REF!"
+    book.active["D6"].data_type = "e"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    _repack(buffer, path)
+
+
+def write_macros(path, rows):
+    """Write a workbook that carries a (harmless) part where programs keep their macros."""
+    buffer = io.BytesIO()
+    _book({"Sheet1": rows}).save(buffer)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"none")
+    _repack(buffer, path)
+
+
+def write_cut(path, rows):
+    """Write a workbook whose upload broke off."""
+    write_xlsx(path, rows)
+    path.write_bytes(path.read_bytes()[:2500])
 
 
 def write_html_as_xls(path, rows):
