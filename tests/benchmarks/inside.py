@@ -10,6 +10,7 @@ import os
 import resource
 import sys
 import time
+from dataclasses import replace
 
 import django
 
@@ -216,6 +217,31 @@ def import_exam(file, slug):
     return _timed_import("import_exam", file, organisation="so", exam=slug)
 
 
+def check_list(file):
+    """Time a sent list against the newest pack, with last year's list of as many pupils beside."""
+    from datetime import date
+
+    from apps.submissions.packs import newest_pack
+    from apps.submissions.packs.checking import Context, KnownPupil
+    from apps.submissions.packs.checking import check_list as check
+
+    pack = newest_pack(2026)
+    context = Context("Trường THCS Thử", "62001", (6, 7, 8, 9), 2026, date(2026, 11, 20))
+    first = check(file, pack, context)
+    known = tuple(KnownPupil.of(pupil) for pupil in first.pupils)
+    context = replace(context, known_pupils=known, last_year=first.summary)
+    started = time.perf_counter()
+    checked = check(file, pack, context)
+    return {
+        "seconds": time.perf_counter() - started,
+        "rows": checked.rows_read,
+        "accepted": checked.rows_accepted,
+        "known": len(known),
+        "codes": sorted({finding.code for finding in checked.findings}),
+        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
 MEASURES = {
     measure.__name__: measure
     for measure in (
@@ -228,6 +254,7 @@ MEASURES = {
         make_exam,
         insert_bare,
         import_exam,
+        check_list,
     )
 }
 

@@ -25,6 +25,7 @@ SCENARIOS = [
     pages.cached_pages,
     pages.uncached_pages,
     spreadsheets.checking,
+    spreadsheets.checking_lists,
     spreadsheets.committing,
     lookups.lookups_at_1k,
     lookups.lookups_at_100k,

@@ -35,6 +35,21 @@ def checking(stage):
     yield told("check of 2,000 × 25, memory of the child", runs[0]["child_memory_mb"], "MB")
 
 
+def checking_lists(stage):
+    """A list that a school sends, against the newest pack of rules and last year's list."""
+    file = make_list(stage, 2_000)
+    bare = min(stage.inside("read_bare", None, file)["seconds"] for _ in range(3))
+    runs = [stage.inside("check_list", None, file) for _ in range(3)]
+    if runs[0]["rows"] != 2_000 or runs[0]["known"] < 1_000:  # the made-up names have doubles
+        yield failed("sent list of 2,000 × 25", f"{runs[0]['rows']} rows, {runs[0]['codes']}")
+        return
+    seconds = min(run["seconds"] for run in runs)
+    yield told("bare reading of 2,000 × 25 (openpyxl)", bare, "s")
+    yield told("check of a sent list of 2,000 × 25", seconds, "s")
+    yield at_most("check of a sent list, 2,000 × 25", seconds / bare, "× the bare reading", 1.5)
+    yield told("check of a sent list, memory of the worker", runs[0]["memory_mb"], "MB")
+
+
 def committing(stage):
     file = make_list(stage, 10_000)
     run = stage.inside("import_roster", None, file, ORGANISATION, YEAR, "commit")

@@ -47,8 +47,9 @@ IN_PUPIL = frozenset(
 class Context:
     """What a list is held against, told by the campaign and the unit that sends.
 
-    ``class_names``: the classes of the year, None where nobody knows them. ``last_round`` and
-    ``last_year``: Summaries of accepted lists. ``waived``: codes of rules that the office waived.
+    ``class_names``: the classes of the year, None or none where nobody has told them.
+    ``last_round`` and ``last_year``: Summaries of accepted lists; ``known_pupils``: those of last
+    year. ``waived``: codes of rules that the office waived.
     """
 
     unit_name: str

@@ -15,9 +15,9 @@ REQUIRED = {
     "class_name": (("class_name",), "class_blank"),
     "status": (("status",), "status_blank"),
 }
-AGES = {0: 5}  # grade → usual age, where it is not grade + 5; kindergarten ends at 5
-_FORMULA = re.compile(r"[=@]\s*[\w('\"]|[+-]\s*[A-Za-z('\"]+\(|=\s*[A-Za-z]")
-_MARKUP = re.compile(r"<\s*/?\s*(?:[a-z!])", re.IGNORECASE)
+USUAL_AGE = 5  # and the grade: kindergarten ends at 5, grade 6 is 11
+_FORMULA = re.compile(r"[=@]\s*[\w('\"]|[+-]\s*[A-Za-z]+\(")
+_MARKUP = re.compile(r"<\s*/?\s*[a-z!]", re.IGNORECASE)
 
 
 def grade_of(row):
@@ -62,10 +62,9 @@ def _blank_cells(row, faulty, pack):
     for name in pack.thresholds.required_columns:
         columns, code = REQUIRED[name]
         present = [column for column in columns if column in row.places]
-        is_pending = any(
-            row.values.get(column, "") is None for column in columns[:1] if name == "sex"
-        )
-        if not row.get(name) and present and not is_pending and faulty.isdisjoint(present):
+        if not row.get(name) and present and faulty.isdisjoint(present):
+            if name == "sex" and row.values.get(name, "") is None:
+                continue  # 0 or 1: said once for the whole column
             yield _at(row, pack, code, present[0])
         elif name == "class_name" and not present and not row.get(name):
             yield _at(row, pack, code, name)
@@ -91,23 +90,23 @@ def _personal_id(row, pack):
 
 
 def _class(row, faulty, pack, context):
-    name, told, found = row.get("class_name"), row.get("grade"), None
+    name, told = row.get("class_name"), row.get("grade")
     found = grade_of_class(name)
     grade = told if told is not None else found
     column = "class_name" if "class_name" in row.places else "grade"
     if grade is None and "grade" not in faulty:
         yield _at(row, pack, "grade_unknown", column, value=name)
-    elif told is not None and found is not None and told != found:
+    elif told is not None and found and told != found:  # "Ghép", "Lá" tell no grade for sure
         yield _at(row, pack, "grade_differs", "grade", value=told, grade=told, name=name)
     elif grade is not None and context.grades and grade not in context.grades:
         yield _at(row, pack, "grade_not_taught", column, value=name, grade=grade)
-    elif context.class_names is not None and name not in context.class_names:
+    elif context.class_names and name not in context.class_names:
         yield _at(row, pack, "class_unknown", column, value=name, name=name)
 
 
 def _age(row, year, grade, pack, context):
     limits = pack.thresholds
-    late = context.school_year - year - AGES.get(grade, grade + 5)
+    late = context.school_year - year - (grade + USUAL_AGE)
     told = {"value": year, "year": year, "grade": cell_text(grade)}
     if grade == 0:  # groups from three months to five years
         if late > 1:
