@@ -53,11 +53,12 @@ class Summary(Counts):
 
     @classmethod
     def from_json(cls, values):
-        """Return the Summary that ``as_json`` gave away; raises KeyError for anything else."""
+        """Return the Summary that ``as_json`` gave away; what an older one does not tell is 0."""
+        grades, classes = values.get("by_grade", {}), values.get("by_class", {})
         return cls(
-            **{name: values[name] for name in NAMES},
-            by_grade={int(grade): Counts(**part) for grade, part in values["by_grade"].items()},
-            by_class={name: Counts(**part) for name, part in values["by_class"].items()},
+            **{name: values.get(name, 0) for name in NAMES},
+            by_grade={int(grade): Counts(**part) for grade, part in grades.items()},
+            by_class={name: Counts(**part) for name, part in classes.items()},
         )
 
     def problems(self):
