@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("tra-cuu/ky-thi/", include("apps.results.exams.urls")),
     path("tra-cuu/xac-minh/", include("apps.results.transcripts.urls")),
+    path("tra-cuu/danh-sach-da-nop/", include("apps.submissions.family_urls")),
     path("tra-cuu/", include("apps.results.urls")),  # first: the busiest on results day
     path("nop-du-lieu/", include("apps.submissions.urls")),
     path("bien-nhan/", include("apps.submissions.receipt_urls")),

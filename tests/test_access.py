@@ -28,12 +28,14 @@ PUBLIC = {
     "accounts:password_reset",
     "accounts:password_reset_done",
     "accounts:reopen",
+    "families:listed",
     "receipts:ask",
     "receipts:check",
 }
 # Addresses whose GET is refused for everybody (405), or that need a token nobody guesses.
 POST_ONLY_OR_TOKEN = {
     "content:count_view",
+    "families:ask_correction",
     "results:lookup_history",
     "accounts:sign_out",
     "accounts:password_new",
@@ -97,6 +99,8 @@ KNOWN = {
     "consolidation_id": lambda rows: rows["submissions.Consolidation"].pk,
     "waiver_id": lambda rows: rows["submissions.Waiver"].pk,
     "match_id": lambda rows: rows["submissions.CrossMatch"].pk,
+    "correction_id": lambda rows: rows["submissions.CorrectionRequest"].pk,
+    "other_id": lambda rows: rows["submissions.Submission"].pk,
     "check_code": lambda rows: rows["submissions.Receipt"].check_code,
     "token": lambda rows: "khong-phai-the",
     "uid": lambda rows: "MQ",

@@ -90,6 +90,8 @@ ACTION_LABELS = {
     "submissions.replace": "thay bằng lần nộp sau",
     "submissions.discard": "bỏ bản chưa nộp",
     "submissions.explain": "giải trình",
+    "submissions.ask_correction": "gia đình đề nghị sửa danh sách",
+    "submissions.answer_correction": "trả lời đề nghị sửa danh sách",
     "submissions.begin_review": "xem xét dữ liệu nộp",
     "submissions.accept": "chấp nhận dữ liệu nộp",
     "submissions.give_back": "trả lại dữ liệu nộp",

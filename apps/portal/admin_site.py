@@ -10,6 +10,10 @@ from django.views.decorators.cache import never_cache
 from .dashboard import todo_list
 
 OTHER_GROUP = "Hệ thống"
+# Pages that are no table: (group, name, address, right of those who see them).
+PAGES = [
+    ("Nộp dữ liệu", "Nộp dữ liệu lên cấp trên", "submissions:home", "submissions.view_requirement"),
+]
 GROUP_ORDER = [
     "Nội dung trang",
     "Kết quả học tập",
@@ -65,6 +69,9 @@ class PortalAdminSite(AdminSite):
         if app_label is not None:
             return super().get_app_list(request, app_label)
         groups = {}
+        for title, name, address, right in PAGES:
+            if request.user.has_perm(right):
+                groups.setdefault(title, []).append(self._page_entry(name, address))
         for model, model_admin in self._registry.items():
             permissions = model_admin.get_model_perms(request)
             if not model_admin.has_module_permission(request) or True not in permissions.values():
@@ -82,6 +89,18 @@ class PortalAdminSite(AdminSite):
             }
             for title, models in sorted(groups.items(), key=lambda item: rank.get(item[0], 99))
         ]
+
+    @staticmethod
+    def _page_entry(name, address):
+        return {
+            "model": None,
+            "name": name,
+            "object_name": address,
+            "perms": {"view": True},
+            "admin_url": reverse(address),
+            "add_url": None,
+            "view_only": True,
+        }
 
     def _entry(self, model, model_admin, permissions):
         label = f"{model._meta.app_label}_{model._meta.model_name}"

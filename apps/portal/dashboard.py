@@ -8,6 +8,7 @@ TODO_SOURCES = [
     "apps.imports.todo.todo",
     "apps.results.todo.todo",
     "apps.results.exams.todo.todo",
+    "apps.submissions.todo.todo",
     "apps.roster.todo.todo",
     "apps.submissions.todo_office.todo",
     "apps.organisations.todo.todo",

@@ -9,11 +9,11 @@ from apps.core.cachedpage import cached_page
 from apps.core.keeping import filled
 from apps.core.publicforms import anonymous_form
 from apps.roster.gate import admit, failed_tries, family_token, pupil_of_token
+from apps.roster.lookup_forms import LookupForm, typed_codes
 from apps.roster.models import LookupLog, Pupil
 
 from .exams.facts import next_change
 from .exams.models import Exam
-from .forms import LookupForm, typed_codes
 from .lookup import fetch_results
 
 MOST_SHOWN = 50

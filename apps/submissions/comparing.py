@@ -8,7 +8,12 @@ where nothing changed.
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from apps.roster.models import Pupil
+
 from .models import SubmittedPupil
+from .packs.columns import list_columns
 
 # Field of SubmittedPupil → its name for people; the other columns follow under their own names.
 FIELDS = {
@@ -41,10 +46,11 @@ class Change:
 def compare(old, new):
     """Return the Changes from one version to another: removed, added, changed. Two queries."""
     before, after = _rows(old), _rows(new)
+    names = {column.name: column.heading for column in list_columns(timezone.localdate())}
     pairs, gone, come = _match(before, after)
     changed = []
     for was, now in pairs:
-        fields = tuple(_differences(was, now))
+        fields = tuple(_differences(was, now, names))
         if fields:
             changed.append(_change(CHANGED, now, fields))
     removed = [_change(REMOVED, row) for row in gone]
@@ -85,17 +91,17 @@ def _pair(before, after, keys):
     return pairs, [row for row in before if row.pk not in taken], come
 
 
-def _differences(was, now):
-    old, new = _values(was), _values(now)
+def _differences(was, now, names):
+    old, new = _values(was, names), _values(now, names)
     for name in [*old, *(name for name in new if name not in old)]:
         if old.get(name, "") != new.get(name, ""):
             yield name, old.get(name, ""), new.get(name, "")
 
 
-def _values(row):
+def _values(row, names):
     """Return name → text of all that is compared of a row."""
     values = {name: _text(row, field) for field, name in FIELDS.items()}
-    return {**values, **{name: str(value) for name, value in row.data.items()}}
+    return {**values, **{names.get(name, name): str(value) for name, value in row.data.items()}}
 
 
 def _text(row, field):
@@ -105,6 +111,8 @@ def _text(row, field):
         return row.date_of_birth.strftime(BIRTHS.get(row.birth_precision, "%d/%m/%Y"))
     if field == "sex":
         return row.get_sex_display() if row.sex else ""
+    if field == "status":
+        return dict(Pupil.Status.choices).get(row.status, row.status)
     value = getattr(row, field)
     return "" if value is None else str(value)
 

@@ -109,7 +109,7 @@ class CorrectionRequest(Owned):
     )
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
     text = models.CharField("nội dung đề nghị", max_length=500)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
+    state = models.CharField("tình trạng", max_length=8, choices=State.choices, default=State.NEW)
     answer = models.CharField("trả lời", max_length=300, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -124,6 +124,13 @@ class CorrectionRequest(Owned):
         verbose_name_plural = "đề nghị sửa danh sách"
         ordering = ["-made_at", "-pk"]
         permissions = [("answer_correctionrequest", "Trả lời đề nghị sửa danh sách")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "campaign", "pupil"],
+                condition=models.Q(state="new"),
+                name="submissions_correction_open_once",
+            )
+        ]
 
     def __str__(self):
         return f"đề nghị #{self.pk}"

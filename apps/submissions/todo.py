@@ -1,0 +1,98 @@
+"""What waits for the sender: overdue, due within a week, returned, to be mended or explained."""
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.core.todo import Todo
+
+from .models import CorrectionRequest, Finding, Requirement, Submission
+from .owed import closed_sentence, is_near, time_left
+from .states import State
+
+MOST = 8
+
+
+def todo(organisation, user):
+    todos = []
+    if user.has_perm("submissions.add_submission"):
+        todos += _owed(organisation)
+    if organisation.is_school and user.has_perm("submissions.answer_correctionrequest"):
+        todos += _corrections()
+    return todos
+
+
+def _owed(organisation):
+    now = timezone.now()
+    rows = Requirement.objects.sent_by(organisation).running().owed()
+    rows = rows.select_related("campaign", "recipient").order_by("on_time_at", "pk")[:MOST]
+    owed = list(rows)
+    reasons = _return_reasons(owed)
+    waiting = _unexplained(owed)
+    made = [_todo_of(one, now, reasons.get(one.pk, ""), waiting.get(one.pk, 0)) for one in owed]
+    return [one for one in made if one is not None]
+
+
+def _todo_of(requirement, now, reason, unexplained):
+    """Return what a duty asks for today, or None while its day is far and nothing was begun."""
+    left = time_left(requirement, now)
+    is_late = not requirement.on_time.is_met_at(now)
+    when = f"Hạn {requirement.on_time_words}: {left}."
+    if closed := closed_sentence(requirement, now):
+        title, text, action = f"Chưa nộp {requirement.campaign}", closed, "Xem"
+    elif requirement.state == State.RETURNED:
+        title = f"Bị trả lại: {requirement.campaign}"
+        text, action = f"Lý do: {reason} {when}".strip(), "Sửa và nộp lại"
+    elif requirement.state == State.NEEDS_FIX:
+        title = f"Tệp còn lỗi, chưa nộp: {requirement.campaign}"
+        text, action = when, "Xem lỗi"
+    elif requirement.state == State.UPLOADED and unexplained:
+        title = f"{unexplained} điểm cần giải trình: {requirement.campaign}"
+        text, action = f"Ghi giải trình rồi bấm “Nộp”. {when}", "Giải trình"
+    elif requirement.state == State.UPLOADED:
+        title = f"Đã tải lên nhưng chưa nộp: {requirement.campaign}"
+        text, action = when, "Nộp"
+    elif is_late:
+        title = f"Quá hạn nộp: {requirement.campaign}"
+        text, action = f"{when} Nộp muộn vẫn được nhận đến {requirement.lock_words}.", "Nộp"
+    elif is_near(requirement, now):
+        title, text, action = f"Đến hạn nộp: {requirement.campaign}", when, "Nộp"
+    else:
+        return None
+    urgency = "now" if is_late or requirement.state == State.RETURNED else "soon"
+    if requirement.on_time.days_left(now) <= 1:
+        urgency = "now"
+    address = reverse("submissions:requirement", args=[requirement.pk])
+    return Todo(title, text, address, urgency, action)
+
+
+def _return_reasons(owed):
+    """Return requirement id → why its newest version went back. One query."""
+    rows = Submission.objects.filter(requirement__in=owed, state=State.RETURNED)
+    return dict(rows.order_by("number").values_list("requirement_id", "decision_note"))
+
+
+def _unexplained(owed):
+    """Return requirement id → queries of its draft that wait for an explanation. One query."""
+    rows = Finding.objects.unexplained().filter(
+        submission__requirement__in=owed,
+        submission__state=State.UPLOADED,
+        submission__is_trial=False,
+    )
+    counted = rows.order_by().values_list("submission__requirement").annotate(number=Count("pk"))
+    return dict(counted)
+
+
+def _corrections():
+    waiting = CorrectionRequest.objects.waiting().count()
+    if not waiting:
+        return []
+    return [
+        Todo(
+            f"{waiting} đề nghị sửa danh sách của gia đình",
+            "Gia đình thấy con mình thiếu hoặc sai trong danh sách trường đã nộp.",
+            reverse("submissions:corrections"),
+            "soon",
+            "Trả lời",
+        )
+    ]

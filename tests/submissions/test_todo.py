@@ -1,0 +1,105 @@
+"""What the start page tells a clerk of duties, the most urgent words for each state."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.core.scoping import organisation_scope
+from apps.submissions.models import Finding
+from apps.submissions.receiving import parties_of
+from apps.submissions.reviewing import give_back
+from apps.submissions.states import State
+from apps.submissions.todo import todo
+
+from .conftest import make_campaign, noon
+from .live import AFTER_DEADLINE, AFTER_LOCK, BEFORE, text
+
+
+@pytest.fixture
+def now(time_machine):
+    time_machine.move_to(BEFORE, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def told(alder, anna):
+    """Return a function: (title, urgency) of what Anna is told."""
+
+    def told(user=anna):
+        with organisation_scope(alder):
+            return [(one.title, one.urgency) for one in todo(alder, user)]
+
+    return told
+
+
+TITLE = "Dữ liệu đầu năm học 2026–2027"
+
+
+def test_a_day_far_away_is_quiet(campaign, told, now):
+    now.move_to(noon(BEFORE.date().replace(day=1)), tick=False)
+
+    assert told() == []
+
+
+def test_within_a_week_on_the_last_day_and_over_it(campaign, told, now):
+    assert told() == [(f"Đến hạn nộp: {TITLE}", "soon")]
+    now.move_to(noon(BEFORE.date().replace(day=14)), tick=False)
+    assert told() == [(f"Đến hạn nộp: {TITLE}", "now")]
+    now.move_to(AFTER_DEADLINE, tick=False)
+    assert told() == [(f"Quá hạn nộp: {TITLE}", "now")]
+    now.move_to(AFTER_LOCK, tick=False)
+    assert told() == [(f"Chưa nộp {TITLE}", "now")]
+
+
+def test_a_draft_waits_to_be_explained_then_sent(
+    campaign, duty_of, hand_in, alder, anna, told, now
+):
+    with organisation_scope(alder):
+        draft = hand_in(duty_of(alder), anna, sends_itself=False)
+        query = Finding.objects.create(
+            **parties_of(draft), submission=draft, severity="query", code="x", message="y"
+        )
+    assert told() == [(f"1 điểm cần giải trình: {TITLE}", "soon")]
+    with organisation_scope(alder):
+        query.explanation = "Đúng"
+        query.save()
+    assert told() == [(f"Đã tải lên nhưng chưa nộp: {TITLE}", "soon")]
+    with organisation_scope(alder):
+        duty = duty_of(alder)
+        duty.state = State.NEEDS_FIX
+        duty.save()
+    assert told() == [(f"Tệp còn lỗi, chưa nộp: {TITLE}", "soon")]
+
+
+def test_what_was_sent_is_quiet_until_it_comes_back(
+    campaign, duty_of, hand_in, alder, anna, office, olga, told, now, client_at
+):
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna)
+    assert told() == []
+    with organisation_scope(office):
+        give_back(sent, reason="Thiếu khối 9", user=olga)
+
+    assert told() == [(f"Bị trả lại: {TITLE}", "now")]
+    page = text(client_at(alder, anna).get("/admin/"))
+    assert "Thiếu khối 9" in page and "Nộp dữ liệu lên cấp trên" in page
+
+
+def test_who_cannot_send_is_told_nothing(campaign, told, eric, now):
+    assert told(eric) == []
+
+
+def test_three_duties_ask_as_much_as_one(
+    campaign, department, year, dora, office, alder, birch, cedar, anna, now
+):
+    def cost():
+        with organisation_scope(alder), CaptureQueriesContext(connection) as seen:
+            todo(alder, anna)
+        return len(seen)
+
+    cost()
+    alone = cost()
+    for slug in ("hai", "ba"):
+        make_campaign(department, year, dora, slug=slug)
+
+    assert cost() == alone
