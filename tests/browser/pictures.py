@@ -1,0 +1,85 @@
+"""Take the pictures of the staff guides anew from a running demonstration.
+
+    make demo PORT=8001, and beside it: python -m tests.browser.pictures http://localhost:8001
+
+It imports a mark sheet on the way, so take a demonstration that may be thrown away.
+"""
+
+import io
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from .steps import SAMPLES, sign_in
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "anh"
+COLOURS = 96
+CLERK = "vanthu@thcs-binh-minh.example"
+
+
+def main(home):
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        desk = chromium.new_context(viewport={"width": 1100, "height": 880}, locale="vi-VN")
+        phone = chromium.new_context(viewport={"width": 390, "height": 780}, locale="vi-VN")
+        take_all(home, desk.new_page(), phone.new_page())
+        chromium.close()
+
+
+def take_all(home, desk, phone):
+    sign_in(desk, home, CLERK)
+    keep(desk, "viec-hom-nay")
+    desk.goto(f"{home}/admin/content/article/add/")
+    desk.get_by_label("Tiêu đề").fill("Họp cha mẹ học sinh giữa học kỳ I")
+    desk.wait_for_timeout(1500)  # the editor draws itself
+    keep(desk, "viet-bai")
+
+    upload(home, desk, "bang-diem-6A1-hk1-loi.xlsx")
+    desk.locator("[data-finding]").first.scroll_into_view_if_needed()
+    keep(desk, "nhap-bao-loi")
+    upload(home, desk, "bang-diem-6A1-hk1.xlsx")
+    if desk.get_by_role("button", name="Tôi đã xem các điểm cần xác nhận").count():
+        desk.get_by_role("button", name="Tôi đã xem các điểm cần xác nhận").click()
+    keep(desk, "nhap-xem-truoc")
+    desk.get_by_role("button", name="Ghi dữ liệu").click()
+    desk.locator("[data-state=committed]").wait_for()
+
+    desk.goto(f"{home}/admin/hoc-sinh/phieu/")
+    desk.get_by_role("link", name="Phiếu của lớp 6A1").click()
+    desk.get_by_role("button", name="In phiếu cả lớp").click()
+    keep(desk, "phieu-tra-cuu")
+    code, secret = desk.locator(".slip").first.locator("dd").all_inner_texts()
+    desk.goto(f"{home}/admin/ket-qua/?year=2026")
+    keep(desk, "cong-bo")
+    desk.get_by_role("link", name="Công bố lớp 6A1, Học kỳ I", exact=True).click()
+    desk.get_by_role("button", name="Công bố").click()
+
+    phone.goto(f"{home}/tra-cuu/hoc-tap/")
+    phone.get_by_label("Mã học sinh").fill(code)
+    phone.get_by_label("Mã tra cứu").fill(secret)
+    phone.get_by_role("button", name="Xem kết quả").click()
+    keep(phone, "ket-qua-dien-thoai")
+
+
+def upload(home, page, name):
+    page.goto(f"{home}/admin/nhap/moi/results.summary_sheet/")
+    page.get_by_label("Kỳ", exact=True).select_option("hk1")
+    page.get_by_label("Tệp bảng tính").set_input_files(SAMPLES / name)
+    page.get_by_role("button", name="Tải lên và kiểm tra").click()
+    page.locator("[data-state=checked]").wait_for()
+
+
+def keep(page, name):
+    """Write what the window shows, in few colours, as docs/anh/``name``.png."""
+    page.wait_for_load_state("networkidle")
+    picture = Image.open(io.BytesIO(page.screenshot()))
+    picture.convert("RGB").quantize(COLOURS).save(FOLDER / f"{name}.png", optimize=True)
+    print(FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1].rstrip("/"))
