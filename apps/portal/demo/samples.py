@@ -15,6 +15,14 @@ from .marks import learners, term_marks
 from .old_lists import broken_old_list, old_list
 from .organisations import BY_SLUG, MAIN_SCHOOL
 from .population import THIS_YEAR
+from .sent_samples import (
+    broken_sent_list,
+    package_parts,
+    raw_export,
+    sent_list,
+    write_bytes,
+    write_package,
+)
 from .sheet_files import (
     write_book,
     write_cp1258,
@@ -80,6 +88,10 @@ def write_samples(folder):
         "danh-sach-hoc-sinh.csv": (write_csv, _plain(_pupil_rows(classes, "7A1", "7A2"))),
         "danh-sach-hoc-sinh-web.xls": (write_html_as_xls, _plain(_pupil_rows(classes, "8A1"))),
         **_dirty_files(classes),
+        "nop-qlhs.xlsx": (write_xlsx, sent_list()),
+        "nop-qlhs-loi.xlsx": (write_xlsx, broken_sent_list()),
+        "nop-qlhs-tho.vemis": (write_bytes, raw_export()),
+        "nop-qlhs.zip": (write_package, package_parts()),
         "danh-sach-don-vi.xlsx": (write_xlsx, unit_sheet()),
         "danh-sach-don-vi-loi.xlsx": (write_xlsx, broken_unit_sheet()),
     }
