@@ -1,5 +1,6 @@
 """What a pupil list tells as a whole: ages, sizes of classes, what is blank, who is missing."""
 
+import re
 from collections import Counter
 
 from apps.core.text import fold
@@ -16,6 +17,7 @@ YEARS_EARLY, YEARS_LATE, YEARS_VERY_LATE = 1, 3, 6
 IMPOSSIBLE_YEARS = 5  # so much too young is a slip of the pen
 MOST_PUPILS = {True: 35, False: 45}  # primary, from grade 6 on
 PRIMARY = range(1, 6)
+SCHOOL_YEAR = re.compile(r"nam hoc\D{0,3}(20\d\d)\s*-")
 STAYING = {"", None, "studying", "reserved"}
 WANTED = ((("sex", "is_female"), "Giới tính"), (("ethnic_group",), "Dân tộc"))
 LEAST_HEAP = 5
@@ -49,6 +51,7 @@ class ListChecks:
         yield from self._first_grades()
         yield from self._missing()
         yield from self._other_school()
+        yield from self._other_year()
 
     def _grade(self, row):
         known = self.roster.classes.get(row.get("class_name"))
@@ -276,6 +279,22 @@ class ListChecks:
                     "other_school",
                     f"Trên bảng ghi “{named[0][:80]}”, không phải tên đơn vị này.",
                     "Nếu chọn nhầm tệp thì dừng ở đây; nếu đúng là của trường thì xác nhận.",
+                    sheet,
+                )
+
+    def _other_year(self):
+        """The lines above the table name a school year: it must be the one that was chosen."""
+        told = {row.sheet: row.title for row in self.rows}
+        for sheet, title in told.items():
+            years = {int(found[1]) for line in title for found in SCHOOL_YEAR.finditer(fold(line))}
+            if years and self.year not in years:
+                yield Finding(
+                    "query",
+                    "other_year",
+                    f"Trên bảng ghi năm học {school_year_label(min(years))}, nhưng đã chọn "
+                    f"{school_year_label(self.year)}.",
+                    "Chọn nhầm thì tải lại tệp với năm học đúng; nếu chỉ quên sửa tiêu đề thì xác "
+                    "nhận.",
                     sheet,
                 )
 

@@ -28,7 +28,7 @@ GUARDIANS = tuple(
 )
 DETAILS = (
     *("nationality", "policy", "disability", "identity_card", "hometown", "residence"),
-    *("youth", "admission"),
+    *("home_province", "hamlet", "youth", "admission"),
 )
 WRITTEN = [
     *("code", "has_temporary_code", "date_of_birth", "birth_year", "birth_month"),

@@ -78,7 +78,7 @@ def test_what_is_said_of_parents_and_home_is_kept_with_the_pupil(spec):
         **{"mother_name": "Y Mẹ", "mother_job": "Nông dân", "mother_born": "1987"},
     }
     assert pupil.details == {
-        **{"identity_card": "231234567", "hometown": "Kon Tum", "residence": "Thôn 1"},
+        **{"identity_card": "231234567", "home_province": "Kon Tum", "hamlet": "Thôn 1"},
     }
     assert {f.code for f in checked.findings if f.severity == "query"} == {
         "phone_lost_zero",

@@ -192,6 +192,20 @@ def test_the_list_of_another_school_is_asked_about(spec, line, is_other):
     assert bool(said(checked, "other_school")) is is_other
 
 
+@pytest.mark.parametrize(
+    ("line", "is_other"),
+    [
+        ("DANH SÁCH HỌC SINH NĂM HỌC 2026–2027", False),
+        ("NĂM HỌC: 2025 - 2026", True),
+        ("Ngày 5 tháng 9 năm 2025", False),
+    ],
+)
+def test_the_list_of_another_year_is_asked_about(spec, line, is_other):
+    checked = check(spec, workbook([line], HEADINGS, an()))
+
+    assert bool(said(checked, "other_year")) is is_other
+
+
 LEAVING = [*HEADINGS, "Trạng thái", "Ngày thôi học", "Lý do thôi học"]
 
 
