@@ -172,6 +172,7 @@ JOB_KINDS = {
     "imports.commit": "apps.imports.pipeline.commit_batch",
     "imports.undo": "apps.imports.pipeline.undo_batch",
     "submissions.check": "apps.submissions.checking.check_submission",
+    "submissions.remind": "apps.submissions.reminding.remind_all_missing",
     "results.print_transcripts": "apps.results.transcripts.printing.print_transcripts",
     "submissions.cross_check": "apps.submissions.crosschecking.cross_check",
     "consolidations.make": "apps.submissions.consolidating.consolidate",
@@ -181,6 +182,7 @@ JOB_LABELS = {
     "imports.commit": "ghi dữ liệu nhập",
     "imports.undo": "hoàn tác lần nhập",
     "submissions.check": "kiểm tra dữ liệu nộp",
+    "submissions.remind": "nhắc các đơn vị chưa nộp",
     "results.print_transcripts": "in học bạ",
     "submissions.cross_check": "đối chiếu học sinh giữa các đơn vị",
     "consolidations.make": "lập bản tổng hợp",
@@ -196,6 +198,7 @@ PERIODIC_WORK = {
         24 * 60,
     ),
     "results.renew_cards": ("apps.results.renewing.renew_cards", 60),
+    "submissions.send_reminders": ("apps.submissions.reminding.send_due_reminders", 60),
     "submissions.follow_parents": ("apps.submissions.campaigning.follow_all_parents", 60),
     "accounts.disable_idle": ("apps.accounts.idling.disable_idle_accounts", 24 * 60),
 }
@@ -205,6 +208,7 @@ PERIODIC_LABELS = {
     "content.count_views": "cộng lượt xem",
     "results.erase_transcripts": "xóa tệp học bạ hết hạn giữ",
     "results.renew_cards": "dựng lại phiếu kết quả sau khi nâng cấp",
+    "submissions.send_reminders": "nhắc các đơn vị chưa nộp dữ liệu",
     "submissions.follow_parents": "theo đơn vị đổi cấp trên trong đợt báo cáo",
     "accounts.disable_idle": "khóa tài khoản lâu không dùng",
 }

@@ -98,6 +98,7 @@ KNOWN = {
     "submission_file_id": lambda rows: rows["submissions.SubmissionFile"].pk,
     "consolidation_id": lambda rows: rows["submissions.Consolidation"].pk,
     "waiver_id": lambda rows: rows["submissions.Waiver"].pk,
+    "office_id": lambda rows: rows["submissions.Requirement"].recipient_id,
     "match_id": lambda rows: rows["submissions.CrossMatch"].pk,
     "correction_id": lambda rows: rows["submissions.CorrectionRequest"].pk,
     "other_id": lambda rows: rows["submissions.Submission"].pk,

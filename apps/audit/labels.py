@@ -78,6 +78,8 @@ ACTION_LABELS = {
     "submissions.discard_campaign": "xóa bản soạn đợt báo cáo",
     "submissions.add_units": "thêm đơn vị vào đợt báo cáo",
     "submissions.preview": "xem trước tệp đơn vị đã nộp",
+    "submissions.remind": "nhắc đơn vị nộp dữ liệu",
+    "submissions.digest": "gửi bản tổng hợp tình hình nộp",
     "submissions.bundle": "tải gói tệp nhiều đơn vị",
     "submissions.export": "xuất bảng tình hình nộp",
     "submissions.withdraw_waiver": "thu hồi việc miễn quy tắc",

@@ -8,6 +8,9 @@ from apps.core.addresses import site_address
 from apps.core.mail import mail_is_on, send_on_commit
 from apps.core.scoping import every_organisation
 
+from .owed import time_left
+from .states import State
+
 
 def people_of(organisation_id, right):
     """Return the addresses of active people who hold a right at a unit."""
@@ -50,4 +53,41 @@ def mail_decision(submission):
     addresses = people_of(requirement.organisation_id, "submissions.send_submission")
     for address in addresses:
         send_on_commit("submissions/decision", context, to=address)
+    return len(addresses)
+
+
+def mail_reminder(requirement):
+    """Remind those of a unit who may send; return how many mails go out."""
+    if not mail_is_on():
+        return 0
+    path = reverse("submissions:requirement", args=[requirement.pk])
+    context = {
+        "requirement": requirement,
+        "left": time_left(requirement),
+        "sentence": requirement.on_time.sentence(),
+        "is_returned": requirement.state == State.RETURNED,
+        "url": site_address(requirement.organisation.canonical_host, path),
+    }
+    addresses = people_of(requirement.organisation_id, "submissions.send_submission")
+    for address in addresses:
+        send_on_commit("submissions/reminder", context, to=address)
+    return len(addresses)
+
+
+def mail_digest(office, campaign, *, missing, late, total):
+    """Tell the officers of an office who has not sent: ``missing`` are (requirement, time left)."""
+    if not mail_is_on():
+        return 0
+    path = reverse("submissions:campaign", args=[campaign.pk])
+    context = {
+        "office": office,
+        "campaign": campaign,
+        "missing": missing,
+        "late": late,
+        "total": total,
+        "url": site_address(office.canonical_host, path),
+    }
+    addresses = people_of(office.pk, "submissions.review_requirement")
+    for address in addresses:
+        send_on_commit("submissions/digest", context, to=address)
     return len(addresses)

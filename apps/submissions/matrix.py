@@ -23,6 +23,8 @@ GROUPS = {
     "excused": ("miễn nộp", [State.EXCUSED]),
     "moved": ("đã chuyển nơi nhận", [State.MOVED]),
 }
+GROUP_OF = {state: key for key, (_words, states) in GROUPS.items() for state in states}
+COUNTED = (*GROUPS, "all", "sent", "on_time", "late", "overdue")
 TIMINGS = {"on_time": "đúng hạn", "late": "trễ hạn", "overdue": "quá hạn, chưa nộp"}
 SORTS = {
     "name": "tên đơn vị",
@@ -48,25 +50,31 @@ def duties_here(campaign):
 
 def counts_of(duties, now=None):
     """Return how many units there are, by what the office asks about. One query."""
+    return counts_by(duties, now=now).get(None, dict.fromkeys(COUNTED, 0))
+
+
+def counts_by(duties, field=None, *, now=None):
+    """Return value of ``field`` (None without) → counts as ``counts_of`` gives. One query."""
     now = now or timezone.now()
-    found = dict.fromkeys([*GROUPS, "all", "sent", "on_time", "late", "overdue"], 0)
-    group_of = {state: key for key, (_words, states) in GROUPS.items() for state in states}
     rows = (
         duties.order_by()
-        .values("state", "is_on_time")
+        .values("state", "is_on_time", *([field] if field else []))
         .annotate(number=Count("pk"), past=Count("pk", filter=Q(on_time_at__lte=now)))
     )
+    found = {}
     for row in rows:
+        key = row[field] if field else None
+        counts = found.setdefault(key, dict.fromkeys(COUNTED, 0))
         number = row["number"]
-        found[group_of[row["state"]]] += number
+        counts[GROUP_OF[row["state"]]] += number
         if row["state"] == State.MOVED:
             continue
-        found["all"] += number
+        counts["all"] += number
         if row["state"] in OWED:
-            found["overdue"] += row["past"]
+            counts["overdue"] += row["past"]
         if row["is_on_time"] is not None:
-            found["sent"] += number
-            found["on_time" if row["is_on_time"] else "late"] += number
+            counts["sent"] += number
+            counts["on_time" if row["is_on_time"] else "late"] += number
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import campaigns, downloads, matches, matrix, reviewing, units
+from .views import campaigns, downloads, matches, matrix, overview, reviewing, units
 
 urlpatterns = [
     # campaigns.
@@ -19,7 +19,12 @@ urlpatterns = [
     # the table of units.
     path("dot/<int:campaign_id>/bang.xlsx", matrix.export, name="campaign_export"),
     path("dot/<int:campaign_id>/chap-nhan/", matrix.accept_chosen, name="accept_chosen"),
+    path("dot/<int:campaign_id>/nhac/", matrix.remind_chosen, name="remind"),
     path("dot/<int:campaign_id>/tai-goi/", downloads.bundle, name="bundle"),
+    path("dot/<int:campaign_id>/toan-canh/", overview.overview, name="overview"),
+    path(
+        "dot/<int:campaign_id>/toan-canh/<int:office_id>/", overview.office, name="overview_office"
+    ),
     path("dot/<int:campaign_id>/hai-don-vi/", matches.matches, name="matches"),
     path("hai-don-vi/<int:match_id>/", matches.settle, name="settle"),
     # one unit.

@@ -1,7 +1,9 @@
 """The table of all units of an office in one campaign, and what is done to many at once."""
 
+from datetime import timedelta
 from io import BytesIO
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -15,11 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.audit.models import record
 from apps.core.scoping import own_organisation_id
 from apps.core.spreadsheets.writing import write_table
+from apps.files.models import PeriodicRun
 from apps.files.views import attachment
+from apps.submissions import reminding
 from apps.submissions.campaigning import is_issuer
 from apps.submissions.forms.campaigns import ChosenUnitsForm, MatrixForm
 from apps.submissions.matrix import chosen_ids, counts_of, duties_here, matrix_rows
-from apps.submissions.models import Requirement
+from apps.submissions.models import CrossMatch, Requirement
 from apps.submissions.reviewing import accept_many, newest_waiting
 from apps.submissions.table import HEADINGS, table_rows
 
@@ -43,6 +47,7 @@ def campaign(request, campaign_id):
     form = MatrixForm(request.GET)
     ids = chosen_ids(duties, **form.chosen())
     page = Paginator(ids, UNITS_ON_A_PAGE).get_page(request.GET.get("page"))
+    run, is_late = _reminding_run()
     context = {
         "title": found.title,
         "campaign": found,
@@ -57,11 +62,21 @@ def campaign(request, campaign_id):
         "may_review": request.user.has_perm("submissions.review_requirement"),
         "may_open": request.user.has_perm("submissions.open_campaign"),
         "now": timezone.now(),
+        "match_count": CrossMatch.objects.filter(campaign=found, settled_at__isnull=True).count(),
+        "reminding": run,
+        "is_reminding_late": is_late,
     }
     return staff_page(request, "submissions/campaign.html", context)
 
 
 _ORDER = {"sort", "page"}
+
+
+def _reminding_run():
+    """Return (last run of the reminders or None, whether it is too long ago)."""
+    run = PeriodicRun.objects.filter(pk=reminding.WORK).first()
+    every = timedelta(minutes=settings.PERIODIC_WORK[reminding.WORK][1])
+    return run, run is None or run.is_late(every)
 
 
 @require_safe
@@ -121,4 +136,35 @@ def accept_chosen(request, campaign_id):
         messages.warning(request, f"Bỏ qua {skipped} đơn vị không có lần nộp nào đang chờ xem xét.")
     for submission, sentence in refused:
         messages.error(request, f"{submission.organisation.short_name}: {sentence}")
+    return back_to_table(request, found)
+
+
+@require_POST
+@login_required
+@never_cache
+def remind_chosen(request, campaign_id):
+    """Remind the ticked units that have not sent now, or all of them in the background."""
+    found = campaign_or_404(request, campaign_id)
+    need(request, "submissions.review_requirement", None)
+    if not found.is_open:
+        messages.error(request, "Đợt không mở nên không nhắc nữa.")
+        return back_to_table(request, found)
+    if "all" in request.POST:
+        reminding.request_reminders(found, user=request.user)
+        messages.success(
+            request, "Đang nhắc mọi đơn vị chưa nộp. Diễn biến của đơn vị ghi lần nhắc."
+        )
+        return back_to_table(request, found)
+    ids = chosen_units(request, found)
+    if ids is None:
+        return back_to_table(request, found)
+    rows = Requirement.objects.filter(pk__in=ids).order_by("pk")
+    reminded, lately, done = reminding.remind_now(rows, user=request.user)
+    record(request.user, "submissions.remind", found, units=reminded)
+    if reminded:
+        messages.success(request, f"Đã nhắc {reminded} đơn vị.")
+    if lately:
+        messages.warning(request, f"{lately} đơn vị vừa được nhắc trong 4 giờ qua, không nhắc lại.")
+    if done:
+        messages.warning(request, f"{done} đơn vị không còn gì phải nộp, không nhắc.")
     return back_to_table(request, found)
