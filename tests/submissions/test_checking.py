@@ -8,10 +8,12 @@ import pytest
 
 from apps.core.spreadsheets import Notice
 from apps.core.spreadsheets.messages import NOTICES, REFUSALS
+from apps.core.text import heading_key
 from apps.core.values import VALUE_FINDINGS
 from apps.imports.specs import Finding
 from apps.submissions.packs import PACKS, newest_pack, pack, packs_for
 from apps.submissions.packs.checking import check_list, check_workbook
+from apps.submissions.packs.columns import list_columns
 from apps.submissions.packs.places import OF_COLUMN, OF_FILE, OF_ROW, OTHER, rule_code
 from tests.finding_codes import ROOT, found_in_file
 from tests.submissions.lists import (
@@ -218,6 +220,14 @@ def test_a_wrong_number_blocks_today_and_was_a_warning_then():
 
     assert [(one.code, one.severity) for one in old.findings] == [("citizen_id_wrong", "warning")]
     assert (old.rows_accepted, new.rows_accepted, new.rows_rejected) == (1, 1, 1)
+
+
+def test_no_heading_names_two_columns():
+    columns = list_columns(date(2026, 10, 1))
+    headings = [heading_key(name) for one in columns for name in (one.heading, *one.aliases)]
+
+    assert sorted({one for one in headings if headings.count(one) > 1}) == []
+    assert len({one.name for one in columns}) == len(columns)
 
 
 def test_other_columns_are_kept_with_the_pupil():

@@ -133,16 +133,26 @@ def known_of(*rows):
     return tuple(KnownPupil.of(pupil) for pupil in listed(*rows))
 
 
-def test_a_pupil_of_last_year_is_missed_with_his_place_but_not_his_name():
+def test_a_pupil_of_last_year_is_missed_by_his_code_but_not_his_name():
     known = known_of(pupil(1), pupil(3))
 
     found = missing_pupils(listed(pupil(3), pupil(5)), known, NEWEST, (6, 7, 8, 9))
 
     assert [one.message for one in found] == [
-        "Học sinh lớp 6A năm trước (mã 2600000001; dòng 2 của danh sách năm trước) không có trong "
-        "danh sách, không ghi chuyển đi, bỏ học hay hoàn thành."
+        "1 học sinh lớp 6A năm trước không có trong danh sách mà không ghi chuyển đi, bỏ học hay "
+        "hoàn thành: mã 2600000001."
     ]
     assert "A Văn" not in found[0].message
+
+
+def test_the_missing_of_a_class_are_one_question():
+    known = known_of(*(pupil(number, **{"Mã học sinh": ""}) for number in range(1, 26)))
+
+    (found,) = missing_pupils((), known, NEWEST, (6, 7))
+
+    assert found.message.startswith("25 học sinh lớp 6A năm trước")
+    assert "dòng 2, 3, 4," in found.message
+    assert found.message.endswith("danh sách năm trước ….") and len(found.message) < 400
 
 
 @pytest.mark.parametrize(

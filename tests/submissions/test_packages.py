@@ -270,6 +270,14 @@ def test_a_list_without_a_column_is_still_a_list(opened):
     assert [one.code for one in result.findings] == ["column_missing"]
 
 
+def test_a_mark_sheet_is_no_list_though_it_names_pupils(opened):
+    headings = ["STT", "Mã học sinh", "Họ và tên", "Ngày sinh", "Toán", "Ngữ văn"]
+
+    package = opened(("diem.xlsx", list_bytes(headings=headings)))
+
+    assert codes(package) == ["wrong_template"]
+
+
 def test_a_table_beside_the_list_is_kept(opened):
     package = opened(("ds.xlsx", list_bytes()), ("sach.xlsx", books_bytes()))
 

@@ -28,6 +28,8 @@ MEGABYTE = 1024 * 1024
 LONGEST_NAME = 80
 _OWN_SENTENCE = {"password": "file_locked", "macros": "file_with_macros"}
 _NAME_COLUMNS = {"full_name", "family_name"}
+# What tells a list of pupils from a mark sheet, which has names and birthdays too.
+_LIST_COLUMNS = {"sex", "is_female", "ethnic_group", "class_name", "status"}
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ class _Opening:
         on = self.context.data_on if self.context is not None else timezone.localdate()
         spec = list_spec(on)
         tables, _found = find_tables(spec, workbook)
-        if not tables and not _names_pupils(spec, workbook):
+        if not _is_list(tables) and (tables or not _names_pupils(spec, workbook)):
             is_spreadsheet = kind == kinds.OFFICE or is_workbook
             self._keep(name, path, RAW, inside, is_spreadsheet=is_spreadsheet)
         else:
@@ -227,6 +229,14 @@ class _Opening:
 
 def _short(name):
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def _is_list(tables):
+    return any(
+        column.name in _LIST_COLUMNS
+        for table in tables
+        for column, _heading in table.columns.values()
+    )
 
 
 def _names_pupils(spec, workbook):

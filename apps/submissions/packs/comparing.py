@@ -1,8 +1,11 @@
 """Holding a list against earlier ones: the round before, the year before, the pupils of then."""
 
+from collections import defaultdict
+
 from .identities import identity_keys
 
 COMPARED = ("pupils", "classes", "girls", "ethnic")
+MOST_NAMED = 20
 STAYS = frozenset({"studying", "reserved", ""})
 
 
@@ -35,15 +38,16 @@ def differs(now, before, thresholds, least):
 
 
 def change_of(now, before):
-    """Return a change in per cent as it is written: "+25", "–12"."""
+    """Return a change in per cent as it is written: "+25 %", "–12 %"."""
     if not before:
         return "mới có"
     percent = round((now - before) * 100 / before)
-    return f"+{percent}" if percent > 0 else f"–{-percent}" if percent < 0 else "0"
+    sign = "+" if percent > 0 else "–" if percent < 0 else ""
+    return f"{sign}{abs(percent)} %"
 
 
 def missing_pupils(pupils, known_pupils, pack, grades=()):
-    """Return a Finding for each pupil of last year who is gone without a word.
+    """Return a Finding for each class of last year of which pupils are gone without a word.
 
     Those who are in the list in whatever state are not missing; those of the last grade that the
     school teaches have finished. ``grades``: what it teaches, else the last grade of last year.
@@ -51,15 +55,24 @@ def missing_pupils(pupils, known_pupils, pack, grades=()):
     last = max(grades or [known.grade for known in known_pupils if known.grade is not None] or [0])
     here = {pupil.code.upper() for pupil in pupils if pupil.code}
     keys = {key for pupil in pupils for key in identity_keys(pupil)} if known_pupils else set()
-    findings = []
+    missing = defaultdict(list)
     for known in known_pupils:
         finished = known.grade is not None and known.grade >= last
         found = (known.code and known.code.upper() in here) or not keys.isdisjoint(known.keys)
-        if finished or found or known.status not in STAYS:
-            continue
-        place = f"dòng {known.row} của danh sách năm trước" if known.row else ""
-        who = "; ".join(part for part in (known.code and f"mã {known.code}", place) if part)
-        findings.append(
-            pack.finding("pupil_missing", name=known.class_name, who=who or "không có mã")
-        )
+        if not finished and not found and known.status in STAYS:
+            missing[known.class_name].append(known)
+    findings = [
+        pack.finding("pupil_missing", name=name, count=len(gone), who=_who(gone))
+        for name, gone in missing.items()
+    ]
     return [finding for finding in findings if finding is not None]
+
+
+def _who(known_pupils):
+    """Name pupils by their codes, else by their rows of last year; never by their names."""
+    shown = known_pupils[:MOST_NAMED]
+    codes = ", ".join(one.code for one in shown if one.code)
+    rows = ", ".join(str(one.row) for one in shown if not one.code)
+    told = [f"mã {codes}" if codes else "", f"dòng {rows} của danh sách năm trước" if rows else ""]
+    more = " …" if len(known_pupils) > MOST_NAMED else ""
+    return "; ".join(part for part in told if part) + more

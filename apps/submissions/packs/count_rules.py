@@ -19,7 +19,7 @@ def _comparison(prefix, before, number):
             f"{prefix}_{name}",
             "query",
             f"{label[0].upper()}{label[1:]} khác nhiều so với {before}",
-            f"{label[0].upper()}{label[1:]} là {{now}}, {before} là {{before}} ({{change}} %).",
+            f"{label[0].upper()}{label[1:]} là {{now}}, {before} là {{before}} ({{change}}).",
             "Thiếu hoặc thừa lớp trong tệp, hoặc số học sinh thay đổi thật.",
             f"{REPORTS}: so số liệu; thiếu lớp thì kết xuất lại đủ, đúng thì ghi giải trình.",
             number,
@@ -68,7 +68,7 @@ COUNT_RULES = (
         "first_grade_change",
         "query",
         "Số học sinh đầu cấp thay đổi nhiều",
-        "Khối {grade} (đầu cấp) có {now} học sinh, năm trước {before} ({change} %).",
+        "Khối {grade} (đầu cấp) có {now} học sinh, năm trước {before} ({change}).",
         "Tuyển sinh tăng, giảm thật; hoặc thiếu lớp đầu cấp trong tệp.",
         f"{REPORTS}: so với kết quả tuyển sinh; đúng thì ghi giải trình.",
         38,
@@ -78,8 +78,8 @@ COUNT_RULES = (
         "pupil_missing",
         "query",
         "Học sinh năm trước không còn mà không có lý do",
-        "Học sinh lớp {name} năm trước ({who}) không có trong danh sách, không ghi chuyển đi, bỏ "
-        "học hay hoàn thành.",
+        "{count} học sinh lớp {name} năm trước không có trong danh sách mà không ghi chuyển đi, bỏ "
+        "học hay hoàn thành: {who}.",
         "Chưa làm thủ tục chuyển trường, thôi học trên phần mềm; hoặc sót khi kết xuất.",
         f"{LEAVING}: ghi lý do và ngày; nếu em vẫn học, xếp lớp rồi kết xuất lại.",
         39,

@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 
+from apps.core.text import text_sort_key
+
 from .administration import is_known_place
 from .comparing import change_of, compare_summaries, differs, missing_pupils
 from .identities import name_and_birth
@@ -25,7 +27,9 @@ class ListChecks:
         self.here = [pupil for pupil in pupils if pupil.status in AT_SCHOOL]
 
     def findings(self):
-        """Return the Findings, with None for rules that the pack has not."""
+        """Return the Findings, with None for rules that the pack has not; none of no pupils."""
+        if not self.pupils:
+            return []
         return [
             *self._same_ids(),
             *self._same_pupils(),
@@ -129,9 +133,9 @@ class ListChecks:
             if count > limit:
                 told = {"name": name, "count": count, "limit": limit}
                 yield self.pack.finding("class_large", **told)
-        for name in sorted(self.context.class_names or ()):
-            if name not in sizes:
-                yield self.pack.finding("class_empty", name=name)
+        empty = sorted((self.context.class_names or set()) - set(sizes), key=text_sort_key)
+        if empty:
+            yield self.pack.finding("class_empty", names=", ".join(empty[:30]))
 
     def _largest(self, grade):
         limits = self.pack.thresholds

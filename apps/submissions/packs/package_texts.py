@@ -51,7 +51,8 @@ PACKAGE_FINDINGS = {
     ),
     "wrong_template": FindingText(
         "error",
-        "Bảng tính “{name}” không phải danh sách học sinh: không có các cột Họ và tên, Ngày sinh.",
+        "Bảng tính “{name}” không phải danh sách học sinh: thiếu các cột Họ và tên, Ngày sinh, "
+        "Giới tính, Dân tộc, Lớp.",
         f"{_EXPORT}; hoặc dùng tệp mẫu của đợt nộp.",
     ),
     "other_spreadsheet": FindingText(

@@ -385,7 +385,7 @@ PUPIL_RULES = (
         "class_empty",
         "warning",
         "Lớp không có học sinh",
-        "Lớp {name} có trong danh sách lớp nhưng không có học sinh nào trong tệp.",
+        "Có trong danh sách lớp của trường nhưng không có học sinh nào trong tệp: lớp {names}.",
         "Thiếu trang tính của lớp đó, hoặc lớp đã bỏ.",
         f"{CLASSES}: xóa lớp đã bỏ; nếu lớp còn học, kết xuất lại đủ các lớp.",
         33,
