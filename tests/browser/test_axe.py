@@ -15,6 +15,7 @@ pytestmark = [
 WIDTHS = (320, 412, 1366)
 PUBLIC = ["/", "/tin-tuc/", "/gioi-thieu/", "/lien-he/", "/tra-cuu/", "/tra-cuu/hoc-tap/"]
 PUBLIC += ["/dang-nhap/", "/dang-nhap/quen-mat-khau/", "/khong-co-trang-nay/"]
+PUBLIC += ["/tra-cuu/danh-sach-da-nop/", "/bien-nhan/", "/bien-nhan/SAI/"]
 STAFF = [
     *("admin:index", "admin:content_article_changelist", "admin:content_article_add"),
     *("admin:content_picture_changelist", "admin:roster_pupil_changelist"),
@@ -22,7 +23,7 @@ STAFF = [
     *("admin:accounts_membership_changelist", "admin:accounts_invitation_add"),
     *("admin:audit_entry_changelist", "admin:files_job_changelist", "imports:choose"),
     *("imports:history", "results_staff:overview", "roster_staff:slips", "accounts:sessions"),
-    "roster_staff:rollover",
+    *("roster_staff:rollover", "submissions:home", "submissions:corrections"),
     *("portal:styleguide", "admin:organisations_holiday_add", "admin:roster_schoolclass_import"),
 ]
 
@@ -63,6 +64,16 @@ def test_public_pages(demo, browser, live_url, width):
     assert found == []
 
 
+def sending_pages(page, home):
+    """Return the addresses of what the clerk owes, and of a version sent with its receipt."""
+    page.goto(home + reverse("submissions:home"))
+    owed = page.locator(".duty__title a").first.get_attribute("href")
+    past = page.locator("table th a").first.get_attribute("href")
+    page.goto(home + past)
+    version = page.locator("table th a").first.get_attribute("href")
+    return [owed, past, version, f"{version}bien-nhan/"]
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_staff_pages(demo, browser, live_url, width):
     context = browser.new_context(viewport={"width": width, "height": 800}, locale="vi-VN")
@@ -75,6 +86,7 @@ def test_staff_pages(demo, browser, live_url, width):
     expect(page.get_by_role("heading", name="Việc hôm nay")).to_be_visible()
 
     found = [line for name in STAFF for line in problems(page, home + reverse(name))]
+    found += [line for path in sending_pages(page, home) for line in problems(page, home + path)]
 
     context.close()
     assert found == []

@@ -111,7 +111,16 @@ def test_yes_with_class_and_birth_year_and_nothing_else(submit, look):
     page = words(response)
     assert "<strong>Có</strong> trong danh sách trường đã nộp." in page
     assert "6A2" in page and "2015" in page
-    for untold in ("02/03/2015", "001215000001", "Ê Đê", "Lê Văn Khác", "7B", "hoc-sinh.vemis"):
+    assert "HS001" in page
+    for untold in (
+        "Nguyễn Văn Thử",
+        "02/03/2015",
+        "001215000001",
+        "Ê Đê",
+        "Lê Văn Khác",
+        "7B",
+        "hoc-sinh.vemis",
+    ):
         assert untold not in page
     assert response["Cache-Control"] == "no-store, private"
     assert "noindex" in response["X-Robots-Tag"]

@@ -1,6 +1,8 @@
 """What a clerk presses: upload, trial, send, put away, explain; refusals keep the form."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -481,3 +483,71 @@ def test_what_is_received_later_than_the_lock_by_a_moment_is_refused_with_its_fo
     )
     assert response.status_code == 302
     assert [one.text for one in all_of(Event)][0] == "Tải lên: hoc-sinh.vemis"
+
+
+@pytest.fixture
+def listed(department, office, alder, birch, cedar, year, dora, now):
+    """A campaign of pupil lists by its rules; Alder's requirement."""
+    campaign = make_campaign(
+        department, year, dora, kind=Campaign.Kind.PUPILS, rule_pack="qlhs-2026", slug="hs"
+    )
+    with organisation_scope(alder):
+        return campaign.requirements.get(organisation=alder)
+
+
+def test_a_list_campaign_hands_out_the_blank_list_of_its_rules(listed, alder, clerk, tmp_path):
+    response = clerk.get(f"/nop-du-lieu/yeu-cau/{listed.pk}/tep-mau/")
+
+    (tmp_path / "mau.xlsx").write_bytes(b"".join(response.streaming_content))
+    rows = list(load_workbook(tmp_path / "mau.xlsx").worksheets[0].iter_rows(values_only=True))
+    assert rows[0][0] == "TRƯỜNG THCS CÂY SỒI"
+    assert any("Họ và tên (*)" in row for row in rows)
+
+
+ROWS = [
+    ["TRƯỜNG THCS CÂY SỒI"],
+    ["DANH SÁCH HỌC SINH NĂM HỌC 2026–2027"],
+    ["Mã học sinh", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Lớp", "Khối", "Trạng thái"],
+    ["0326000001", "Trần Thị Mẫu", "05/03/2015", "Nữ", "Kinh", "6A1", "6", "Đang học"],
+    ["0326000002", "Lê Văn Thử", "31/02/2015", "Nam", "Kinh", "6A1", "6", "Đang học"],
+]
+
+
+def the_list(tmp_path):
+    book = Workbook()
+    book.active.title = "DS"
+    for row in ROWS:
+        book.active.append(row)
+    book.save(tmp_path / "ds.xlsx")
+    return (tmp_path / "ds.xlsx").read_bytes()
+
+
+def test_a_dirty_list_is_checked_said_and_given_back_marked(listed, clerk, post, tmp_path):
+    fields = {"token": "a", "act": "send", "files": a_file("ds.xlsx", the_list(tmp_path))}
+    response = post(clerk, upload_at(listed), fields)
+
+    page = words(clerk.get(response["Location"]))
+
+    assert "Cần sửa" in page and 'data-count="rows">2<' in page
+    assert "Ngày sinh không có thật hoặc không đọc được" in page  # the rule's title, not its code
+    marked = re.search(r"/nop-du-lieu/tep-da-tai/\d+/o-loi/", page)[0]
+    (tmp_path / "out.xlsx").write_bytes(b"".join(clerk.get(marked).streaming_content))
+    sheet = load_workbook(tmp_path / "out.xlsx")["DS"]
+    assert sheet["C5"].fill.start_color.rgb == "FFF8B4B4"
+    assert sheet["C4"].fill.start_color.rgb == "00000000"
+
+
+def test_the_list_in_an_archive_is_marked_too(listed, clerk, post, tmp_path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("ds.xlsx", the_list(tmp_path))
+        archive.writestr("QLHS.vemis", b"V.EMIS QLHS\x00\x01")
+    fields = {"token": "a", "act": "trial", "files": a_file("goi.zip", buffer.getvalue())}
+    response = post(clerk, upload_at(listed), fields)
+
+    page = words(clerk.get(response["Location"]))
+
+    assert "QLHS.vemis" in page and "ds.xlsx" in page
+    marked = re.search(r"/nop-du-lieu/tep-da-tai/\d+/o-loi/", page)[0]
+    (tmp_path / "out.xlsx").write_bytes(b"".join(clerk.get(marked).streaming_content))
+    assert load_workbook(tmp_path / "out.xlsx")["DS"]["C5"].fill.start_color.rgb == "FFF8B4B4"

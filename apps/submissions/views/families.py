@@ -63,7 +63,7 @@ def _answer(request, pupil, form, *, is_kept=False, status=200):
     requests = requests_of(pupil, answer.requirement.campaign) if answer is not None else []
     context = {
         "answer": answer,
-        "full_name": pupil.full_name,
+        "code": pupil.code,
         "requests": requests,
         "is_waiting": any(one.state == CorrectionRequest.State.NEW for one in requests),
         "form": form,

@@ -2,18 +2,25 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.submissions.criteria import scored
 from apps.submissions.forms.sending import FindingFilterForm, NothingForm, UploadForm
-from apps.submissions.models import Campaign, Finding, Requirement, Submission
+from apps.submissions.models import (
+    Campaign,
+    Finding,
+    Requirement,
+    Submission,
+    SubmissionFile,
+)
 from apps.submissions.owed import closed_sentence, holidays_near, in_order
 from apps.submissions.receiving import jobs_of
 from apps.submissions.reviewing import may_review, valid_waivers
-from apps.submissions.states import State
+from apps.submissions.rule_titles import pack_title, rule_title
+from apps.submissions.states import OWED, State
 
 from .base import (
     is_recipient,
@@ -83,7 +90,10 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
         "closed": closed,
         "holidays": holidays_near([requirement])[requirement.pk],
         "date_changes": requirement.date_changes.select_related("made_by"),
-        "waivers": valid_waivers(requirement).values(),
+        "waivers": [
+            (rule_title(campaign.rule_pack, code), waiver)
+            for code, waiver in valid_waivers(requirement).items()
+        ],
         "versions": _versions(requirement, ours),
         "page_obj": Paginator(_events(requirement, ours), EVENTS_ON_A_PAGE).get_page(
             request.GET.get("page")
@@ -91,7 +101,10 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
         "may_send": may_send,
     }
     if may_upload:
-        context["has_template"] = campaign.template_id is not None
+        context["is_owed"] = requirement.state in OWED
+        context["has_template"] = campaign.template_id is not None or bool(
+            campaign.is_about_pupils and campaign.rule_pack
+        )
         context["upload_form"] = upload_form or UploadForm(campaign=campaign, on_behalf=not ours)
         if ours and may_send and campaign.allows_nothing:
             context["nothing_form"] = nothing_form or NothingForm()
@@ -135,6 +148,7 @@ def submission_page(request, submission, *, explanation_form=None, about=None, s
     findings = submission.findings.select_related("waiver", "explained_by")
     unexplained = submission.findings.unexplained()
     may_send = request.user.has_perm("submissions.send_submission", submission)
+    files = list(submission.files.select_related("file"))
     context = {
         "title": f"{requirement.campaign}: {submission}",
         "submission": submission,
@@ -144,14 +158,14 @@ def submission_page(request, submission, *, explanation_form=None, about=None, s
         "is_running": submission.state == State.CHECKING
         and job is not None
         and not job.is_finished,
-        "files": submission.files.select_related("file"),
+        "files": files,
+        "marked": _checked_list(submission, files) if ours else None,
         "receipt": getattr(submission, "receipt", None),
         "counts": dict(
             submission.findings.order_by().values_list("severity").annotate(number=Count("pk"))
         ),
-        "rules": submission.findings.order_by("code")
-        .values("code", "severity")
-        .annotate(number=Count("pk"), open=_open_queries()),
+        "rules": _rules(submission),
+        "rule_pack": pack_title(submission.rule_pack),
         "blocking": submission.findings.blocking().count(),
         "unexplained": unexplained.count(),
         "compared": findings.filter(_compared())[:20],
@@ -173,10 +187,27 @@ def submission_page(request, submission, *, explanation_form=None, about=None, s
     return staff_page(request, "submissions/submission.html", context, status)
 
 
-def _open_queries():
-    """Count the queries of a rule that still wait for an explanation."""
+def _checked_list(submission, files):
+    """Return the SubmissionFile that holds the list whose cells can be marked, or None."""
+    roles = {SubmissionFile.Role.LIST, SubmissionFile.Role.ARCHIVE}
+    if not submission.rows_read or not submission.tallies or submission.erased_at is not None:
+        return None
+    return next((one for one in files if one.role in roles), None)
+
+
+def _rules(submission):
+    """Return the rules that found something: title, counts, queries that wait; worst first."""
     waits = Q(severity=Finding.Severity.QUERY, explanation="", waiver__isnull=True)
-    return Count("pk", filter=waits)
+    rows = (
+        submission.findings.order_by()
+        .values("code", "severity")
+        .annotate(number=Count("pk"), open=Count("pk", filter=waits), example=Min("message"))
+    )
+    order = list(Finding.Severity.values)
+    rules = sorted(rows, key=lambda row: (order.index(row["severity"]), row["code"]))
+    for row in rules:
+        row["title"] = rule_title(submission.rule_pack, row["code"], row["example"][:90])
+    return rules
 
 
 def _compared():

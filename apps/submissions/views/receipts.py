@@ -13,6 +13,7 @@ from apps.roster.secrets import normal_secret
 from apps.submissions.forms.receipts import CodeForm
 from apps.submissions.mailing import check_address
 from apps.submissions.models import Receipt, Submission
+from apps.submissions.rule_titles import pack_title
 
 from .base import need, staff_page, submission_or_404
 
@@ -35,6 +36,7 @@ def receipt(request, submission_id):
         "receipt": found,
         "submission": submission,
         "standing": _standing(found, submission),
+        "rule_pack": pack_title(found.rule_pack),
         "address": address,
         "picture": qr_picture(address),
     }

@@ -20,9 +20,12 @@ from apps.core.spreadsheets import UnreadableFile
 from apps.core.spreadsheets.marking import mark_workbook
 from apps.files.views import attachment, stored_attachment
 from apps.submissions import receiving
+from apps.submissions.contexts import context_of
 from apps.submissions.explaining import explain_rule
 from apps.submissions.forms.sending import SEND, ExplanationForm, NothingForm, UploadForm
 from apps.submissions.models import Finding, SubmissionFile
+from apps.submissions.packages import open_package, template_workbook
+from apps.submissions.packs import pack
 
 from .base import (
     is_recipient,
@@ -216,13 +219,18 @@ def _back_to_findings(request, submission):
 @login_required
 @never_cache
 def template(request, requirement_id):
-    """Hand out the campaign's blank workbook."""
+    """Hand out the campaign's own form, else the blank list of its rules for this unit."""
     requirement = requirement_or_404(requirement_id)
     need(request, "submissions.view_requirement", requirement)
-    stored = requirement.campaign.template
-    if stored is None or not stored.may_be_opened:
+    campaign = requirement.campaign
+    if campaign.template is not None:
+        if not campaign.template.may_be_opened:
+            raise Http404
+        return stored_attachment(campaign.template)
+    if not (campaign.is_about_pupils and campaign.rule_pack):
         raise Http404
-    return stored_attachment(stored)
+    content = template_workbook(context_of(requirement), pack(campaign.rule_pack))
+    return attachment(BytesIO(content), f"mau-{campaign.slug}.xlsx", XLSX)
 
 
 @require_safe
@@ -255,13 +263,22 @@ def marked_file(request, submission_file_id):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ket-qua.xlsx"
         try:
-            mark_workbook(found.file.content.path, findings, path)
+            mark_workbook(_list_in(found, Path(folder)), findings, path)
         except UnreadableFile:
             messages.error(request, "Tệp này không phải bảng tính nên không tô màu được ô lỗi.")
             return redirect("submissions:submission", found.submission_id)
         content = path.read_bytes()
     record(request.user, "files.download", found.file)
     return attachment(BytesIO(content), f"o-loi-{Path(found.file.original_name).stem}.xlsx", XLSX)
+
+
+def _list_in(found, folder):
+    """Return the path of the list that a file is, or that lies in it as an archive."""
+    path = Path(found.file.content.path)
+    if found.role != SubmissionFile.Role.ARCHIVE:
+        return path
+    opened = open_package([(found.file.original_name, path)], folder)
+    return opened.list_file.path if opened.list_file is not None else path
 
 
 def _file(submission_file_id):
