@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from apps.core.colours import mix, readable_on_white
 
@@ -18,6 +18,7 @@ THEME = """:root {{
 
 
 @require_safe
+@conditional_page
 @cache_control(public=True, max_age=0)
 def theme(request):
     """Set the tokens that differ from school to school; always readable."""
