@@ -1,6 +1,5 @@
 """The home page, which shows several apps, and pages about the site itself."""
 
-from django import forms
 from django.contrib.admin.views.decorators import staff_member_required
 from django.db.models import Count
 from django.http import HttpResponse
@@ -15,6 +14,8 @@ from apps.content.scheduling import next_change
 from apps.core.cachedpage import cached_page
 from apps.core.vocabulary import school_year_label
 from apps.roster.models import SchoolClass
+
+from .samples import samples
 
 NEWS_ON_HOME = 5
 NOTICES_ON_HOME = 5
@@ -85,25 +86,12 @@ def _facts(organisation):
     return facts
 
 
-class SampleForm(forms.Form):
-    """Every kind of field, for the style guide."""
-
-    name = forms.CharField(label="Họ và tên", help_text="Viết đủ dấu.", max_length=60)
-    day = forms.DateField(label="Ngày", widget=forms.DateInput(attrs={"type": "date"}))
-    kind = forms.ChoiceField(label="Loại", choices=[("a", "Thông báo"), ("b", "Tin tức")])
-    agree = forms.BooleanField(label="Tôi đồng ý", required=False)
-    text = forms.CharField(label="Nội dung", widget=forms.Textarea(attrs={"rows": 3}))
-    upload = forms.FileField(label="Tệp bảng tính", required=False)
-
-
 @require_safe
 @personal_page
 @staff_member_required(login_url="accounts:sign_in")
 def styleguide(request):
     """Render every component with sample data, for those who build pages."""
-    return render(
-        request, "styleguide.html", {"form": SampleForm(), "failed_form": SampleForm({"name": ""})}
-    )
+    return render(request, "styleguide.html", samples())
 
 
 @require_safe

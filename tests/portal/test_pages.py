@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import caches
 from django.db import InternalError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.content.models import Article
+from apps.content.templatetags import content_tags
 from apps.core.scoping import organisation_scope
 from apps.organisations import directory
 from tests.roster.spine import make_class
@@ -233,3 +235,15 @@ def test_the_home_page_counts_the_classes_of_the_newest_year(alder, client_at):
         facts = client_at(alder).get("/").context["school_facts"]
 
     assert facts == [("Lớp, năm học 2025–2026", 2)]
+
+
+def test_the_style_guide_shows_every_component(alder, anna, client_at):
+    content_tags._drawn.cache_clear()  # a card that was drawn before is only repeated
+
+    page = client_at(alder, anna).get("/styleguide/")
+
+    shown = {template.name for template in page.templates if template.name}
+    folder = settings.BASE_DIR / "templates"
+    pieces = {path.relative_to(folder).as_posix() for path in folder.glob("components/*.html")}
+    assert len(pieces) >= 10
+    assert pieces - shown == set()
