@@ -101,6 +101,22 @@ def subject_values(subject, value, grade):
     return {"remark": value, "state": ""}
 
 
+def reassessed_values(kept, values):
+    """Return the fields of a re-assessment that the values of a cell state.
+
+    ``kept`` is the yearly result (SubjectResult or SubjectMarks, None where there is none): a cell
+    that repeats it states no re-assessment. In primary school the number is the test done again.
+    """
+    fields = {}
+    for name in ("average", "final"):
+        value = values.get(name)
+        if value is not None and value != getattr(kept, name, None):
+            fields["reassessed_average"] = value
+    if values.get("remark") and values["remark"] != getattr(kept, "remark", ""):
+        fields["reassessed_remark"] = values["remark"]
+    return fields
+
+
 def _lost_comma(cell):
     text = cell_text(cell).replace(".", ",")
     digits = text.replace(",", "")

@@ -131,7 +131,10 @@ class Watch:
         for pk, enrolment_id, *values in terms.order_by("pk").values_list(
             "pk", "enrolment_id", *TERM_LABELS
         ):
-            facts = dict(zip(TERM_LABELS.values(), map(shown, values), strict=True))
+            facts = {
+                TERM_LABELS[name]: _word(name, value)
+                for name, value in zip(TERM_LABELS, values, strict=True)
+            }
             by_result[pk] = found[enrolment_id] = facts
         subjects = SubjectResult.objects.filter(
             term_result__enrolment__school_class__in=self.class_ids,
@@ -155,6 +158,9 @@ def shown(value):
 
 
 def _word(field, value):
+    if field == "average" and value is not None:
+        text = shown(value)
+        return text if "," in text else f"{text},0"
     if field == "state":
         return _STATES.get(value, value)
     return _REMARKS.get(value, value) if field.endswith("remark") else shown(value)

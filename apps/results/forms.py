@@ -135,6 +135,10 @@ class SubjectResultForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.subject_id:  # a row of the table has no labels of its own
+            for field in self.fields.values():
+                name = f"{field.label}, môn {self.instance.subject.name}"
+                field.widget.attrs["aria-label"] = name
         marks = self.instance.regular_marks or []
         self.initial["regular_marks"] = "; ".join(str(mark).replace(".", ",") for mark in marks)
 

@@ -22,6 +22,7 @@ from .cells import parse_level, parse_remarked, parse_scored, parse_title
 from .sheet_checks import MARK, SheetChecks
 from .sheet_writing import SheetWriter
 from .subject_cells import is_mark_heading
+from .summer_writing import SummerWriter
 
 KIND = "results.summary_sheet"
 SUBJECT = "subject:"
@@ -47,6 +48,12 @@ class SummarySheetForm(forms.Form):
         "nhiều lớp.",
     )
 
+    after_summer = forms.BooleanField(
+        label="Kết quả sau đánh giá lại, rèn luyện trong hè",
+        required=False,
+        help_text="Chỉ với kỳ cả năm. Kết quả trước hè được giữ lại; phiếu và học bạ hiện cả hai.",
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [(year.pk, str(year)) for year in SchoolYear.objects.all()]
@@ -57,6 +64,10 @@ class SummarySheetForm(forms.Form):
         cleaned = super().clean()
         if "class_name" in cleaned:
             cleaned["class"] = cleaned.pop("class_name")
+        if cleaned.get("after_summer") and cleaned.get("period") != Period.YEAR:
+            self.add_error(
+                "after_summer", "Kết quả sau hè là kết quả cả năm: hãy chọn kỳ “Cả năm”."
+            )
         return cleaned
 
 
@@ -158,13 +169,15 @@ COLUMNS = (
 def summary_sheet_spec(organisation, parameters):
     """Return the Spec of a summary sheet.
 
-    ``parameters``: {"year": 2026, "period": "hk1", "class": "6A" or ""}.
+    ``parameters``: {"year": 2026, "period": "hk1", "class": "6A" or "", "after_summer": bool}.
     """
     year, period = int(parameters["year"]), Period(parameters["period"])
     class_name = _class_name(parameters.get("class") or "")
     headings = SubjectHeadings(year)
-    checks = SheetChecks(year, period, class_name, headings)
-    writer = SheetWriter(organisation, year, period, headings)
+    after_summer = bool(parameters.get("after_summer"))
+    checks = SheetChecks(year, period, class_name, headings, after_summer=after_summer)
+    make_writer = SummerWriter if after_summer else SheetWriter
+    writer = make_writer(organisation, year, period, headings)
     return Spec(
         kind=KIND,
         title="Bảng điểm tổng hợp của lớp",

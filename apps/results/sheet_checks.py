@@ -10,7 +10,7 @@ from apps.roster.models import Enrolment
 from apps.roster.zeros import PupilCodes
 
 from .cells import LAST_PRIMARY_GRADE, PRIMARY_LEVELS
-from .models import SubjectResult
+from .models import SubjectResult, TermResult
 from .stated_checks import StatedChecks
 
 MARK = "mark:"  # a column of single marks, which a summary sheet has not
@@ -35,11 +35,12 @@ def enrolments_by_code(year):
 class SheetChecks:
     """Checks of one import; also what makes the code of a row whole before it is compared."""
 
-    def __init__(self, year, period, class_name, headings):
+    def __init__(self, year, period, class_name, headings, *, after_summer=False):
         self.year = year
         self.period = period
         self.class_name = class_name
         self.headings = headings
+        self.after_summer = after_summer
 
     @cached_property
     def codes(self):
@@ -74,7 +75,27 @@ class SheetChecks:
             if not any(problem.severity == "error" for problem in problems):
                 sound.append((row, enrolment))
         findings += list(not_taught.values())
-        return findings + StatedChecks(self.year, self.period, self.headings).check(sound)
+        if self.after_summer:
+            findings += self._without_yearly_result(sound)
+        stated = StatedChecks(self.year, self.period, self.headings, after_summer=self.after_summer)
+        return findings + stated.check(sound)
+
+    def _without_yearly_result(self, pairs):
+        """Refuse results after the summer of pupils whose yearly results never came."""
+        known = set(
+            TermResult.objects.filter(
+                enrolment__in=[enrolment.pk for _row, enrolment in pairs], period=self.period
+            ).values_list("enrolment_id", flat=True)
+        )
+        for row, enrolment in pairs:
+            if enrolment.pk not in known:
+                yield row.finding(
+                    "error",
+                    "no_yearly_result",
+                    "Em này chưa có kết quả cả năm nên chưa thể có kết quả sau đánh giá lại.",
+                    "Nhập bảng tổng hợp cả năm trước, rồi nhập kết quả sau hè.",
+                    "code",
+                )
 
     @staticmethod
     def _shape(row):

@@ -26,8 +26,12 @@ TERM_FIELDS = {
     "teacher_note": "nhận xét",
     "reading_note": "cách hiểu thông tư",
 }
+SUMMER_FIELDS = ("before_summer", "is_after_summer")
 FOR_STAFF = {TERM_FIELDS["reading_note"]}  # families do not see how staff read a circular
-SUBJECT_FIELDS = ("regular_marks", "midterm", "final", "average", "remark", "state", "note")
+SUBJECT_FIELDS = (
+    *("regular_marks", "midterm", "final", "average", "remark", "state", "note"),
+    *("reassessed_average", "reassessed_remark"),
+)
 
 
 class SheetWriter:
@@ -57,6 +61,7 @@ class SheetWriter:
             changes = [
                 (TERM_FIELDS[name], _shown(getattr(term, name)), _shown(value))
                 for name, value in self._term_changes(term, rows_of_pupil)
+                if name in TERM_FIELDS
             ]
             for subject, values in self._subject_cells(rows_of_pupil, enrolment):
                 stored = subjects.get((term.pk, subject.pk))
@@ -146,7 +151,7 @@ class SheetWriter:
     def _save(self, recorder, created, updated, new_subjects, changed_subjects):
         TermResult.objects.bulk_create(created, batch_size=BATCH)
         recorder.created(created)
-        fields = [*TERM_FIELDS, "updated_at"]
+        fields = [*TERM_FIELDS, *SUMMER_FIELDS, "updated_at"]
         TermResult.objects.bulk_update(updated, fields, batch_size=BATCH)
         recorder.updated(updated)
         for subject_result in new_subjects:
@@ -238,6 +243,11 @@ def _shown_values(values):
     parts.append(remarks.get(values.get("remark"), ""))
     if values.get("state"):
         parts.append(states[values["state"]])
+    again = _shown(values.get("reassessed_average")) or remarks.get(
+        values.get("reassessed_remark"), ""
+    )
+    if again:
+        parts.append(f"đánh giá lại: {again}")
     parts.append(values.get("note") or "")
     return " ".join(part for part in parts if part)
 

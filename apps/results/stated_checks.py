@@ -9,7 +9,7 @@ from decimal import Decimal
 from apps.core.vocabulary import Period, SubjectKind
 
 from . import rules
-from .cells import LAST_PRIMARY_GRADE, subject_values
+from .cells import LAST_PRIMARY_GRADE, reassessed_values, subject_values
 from .models import SubjectResult, TermResult
 
 CLASSES_AT_ONCE = 20
@@ -93,9 +93,13 @@ class StoredTerm:
 
 
 class StatedChecks:
-    """The checks of one import; ``headings`` tells which subject a column means in a grade."""
+    """The checks of one import; ``headings`` tells which subject a column means in a grade.
 
-    def __init__(self, year, period, headings):
+    ``after_summer``: the rows state results of re-assessment, beside the yearly ones that are kept.
+    """
+
+    def __init__(self, year, period, headings, *, after_summer=False):
+        self.after_summer = after_summer
         self.year = year
         self.period = period
         self.headings = headings
@@ -152,6 +156,7 @@ class StatedChecks:
             value = row.get(name)
             if value not in (None, "") and (name != "average" or isinstance(value, Decimal)):
                 fields[name] = value
+        fields["is_after_summer"] = self.after_summer or fields.get("is_after_summer", False)
         card = _card_of(grade, self.year, self.period, fields, subjects)
         if self.period != Period.YEAR:
             return card
@@ -179,6 +184,8 @@ class StatedChecks:
             if value not in (None, ""):
                 fields = subject_values(subject, value, grade)
                 kept = kept or rules.SubjectMarks(subject.code, subject.name, subject.kind)
+                if self.after_summer:
+                    fields = reassessed_values(kept, fields)
                 subjects[subject.code] = replace(kept, **fields)
             elif kept is None and subject.code in self.headings.compulsory.get(grade, ()):
                 subjects[subject.code] = rules.SubjectMarks(
@@ -200,10 +207,11 @@ def stored_terms(year, period, pupil_ids):
     terms = TermResult.objects.filter(
         enrolment__school_year=year, enrolment__pupil__in=pupil_ids, period__in=periods
     ).order_by("enrolment_id")
+    kept_fields = (*TERM_COLUMNS, *ABSENCES, "is_after_summer")
     for pk, pupil_id, of_period, *values in terms.values_list(
-        "pk", "enrolment__pupil_id", "period", *TERM_COLUMNS, *ABSENCES
+        "pk", "enrolment__pupil_id", "period", *kept_fields
     ):
-        fields = dict(zip((*TERM_COLUMNS, *ABSENCES), values, strict=True))
+        fields = dict(zip(kept_fields, values, strict=True))
         by_id[pk] = found[pupil_id][of_period] = StoredTerm(fields)
     subjects = SubjectResult.objects.filter(
         term_result__enrolment__school_year=year,
@@ -211,10 +219,16 @@ def stored_terms(year, period, pupil_ids):
         term_result__period__in=periods,
     ).order_by("subject__position")
     names = ("term_result_id", "subject_id", "subject__name", "subject__kind")
-    for pk, code, name, kind, *values in subjects.values_list(
-        *names, "regular_marks", "midterm", "final", "average", "remark", "state"
+    for pk, code, name, kind, again, remark_again, *values in subjects.values_list(
+        *names,
+        *("reassessed_average", "reassessed_remark"),
+        *("regular_marks", "midterm", "final", "average", "remark", "state"),
     ):
-        by_id[pk].subjects[code] = _marks(code, name, kind, *values)
+        by_id[pk].subjects[code] = replace(
+            _marks(code, name, kind, *values),
+            reassessed_average=again,
+            reassessed_remark=remark_again,
+        )
     return found
 
 
@@ -242,6 +256,7 @@ def _card_of(grade, year, period, fields, subjects):
         title=fields.get("title", ""),
         promotion=fields.get("promotion", ""),
         absences=None if days == [None, None] else sum(day or 0 for day in days),
+        is_after_summer=fields.get("is_after_summer", False),
     )
 
 

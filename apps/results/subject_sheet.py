@@ -52,6 +52,7 @@ class SubjectSheetForm(SummarySheetForm):
         choices=_subject_choices,
         help_text="Để “Theo tệp” nếu tên môn có ở trên bảng, ở tên trang tính hoặc trong cột Môn.",
     )
+    after_summer = None  # results after the summer come as a summary sheet
 
 
 _WHOSE = tuple(

@@ -113,7 +113,7 @@ def test_with_a_decision_old_and_new_are_kept_and_the_family_is_told(anna, publi
     assert correction.changes == [
         ["Kết quả học tập", "Khá", "Tốt"],
         ["Nhận xét của giáo viên chủ nhiệm", "Chăm học.", ("Rất chăm học. " * 6).strip()],
-        ["Toán: trung bình môn", "8,5", "9"],
+        ["Toán: trung bình môn", "8,5", "9,0"],
     ]
     assert (correction.reason, correction.decision_number) == ("Cộng nhầm điểm", "15/QĐ-THCS")
     assert (correction.batch_id, correction.corrected_by) == (batch.pk, anna)
@@ -125,7 +125,7 @@ def test_with_a_decision_old_and_new_are_kept_and_the_family_is_told(anna, publi
             "changes": [
                 ["Kết quả học tập", "Khá", "Tốt"],
                 ["Nhận xét của giáo viên chủ nhiệm", "", ""],
-                ["Toán: trung bình môn", "8,5", "9"],
+                ["Toán: trung bình môn", "8,5", "9,0"],
             ],
         }
     ]
@@ -168,8 +168,8 @@ def test_the_undo_of_a_correction_is_a_correction(anna, published, send, run):
 
     assert str(mark_of("HS001")) == "8.50"
     undone, made = Correction.objects.all()
-    assert made.changes == [["Toán: trung bình môn", "8,5", "9"]]
-    assert undone.changes == [["Toán: trung bình môn", "9", "8,5"]]
+    assert made.changes == [["Toán: trung bình môn", "8,5", "9,0"]]
+    assert undone.changes == [["Toán: trung bình môn", "9,0", "8,5"]]
     amendments = ResultCard.objects.get(pupil__code="HS001").content["amendments"]
     assert [one["decision"] for one in amendments] == ["16/QĐ", "15/QĐ-THCS"]
 

@@ -244,7 +244,12 @@ def test_the_form_gives_the_parameters_of_the_spec(db):
     form = SummarySheetForm({"year": "2026", "period": "hk1", "class_name": "6A"})
 
     assert form.is_valid()
-    assert form.cleaned_data == {"year": 2026, "period": "hk1", "class": "6A"}
+    assert form.cleaned_data == {
+        "year": 2026,
+        "period": "hk1",
+        "class": "6A",
+        "after_summer": False,
+    }
 
 
 def test_after_an_undo_the_family_reads_what_is_left(anna, spec, an, school_class):

@@ -19,6 +19,9 @@ class Command(ImportCommand):
         )
         parser.add_argument("--period", choices=Period.values, required=True, help="kỳ")
         parser.add_argument("--class", dest="class_name", default="", help="chỉ một lớp")
+        parser.add_argument(
+            "--after-summer", action="store_true", help="kết quả sau đánh giá lại (kỳ cn)"
+        )
         parser.add_argument("--subject", default="", help="mã môn của bảng điểm môn, ví dụ toan")
 
     def kind_of(self, options):
@@ -35,4 +38,6 @@ class Command(ImportCommand):
         }
         if self.kind == SUBJECT_SHEET:
             parameters["subject"] = options["subject"]
+        else:
+            parameters["after_summer"] = options["after_summer"]
         return parameters
