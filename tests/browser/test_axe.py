@@ -14,6 +14,7 @@ pytestmark = [
 
 WIDTHS = (320, 412, 1366)
 PUBLIC = ["/", "/tin-tuc/", "/gioi-thieu/", "/lien-he/", "/tra-cuu/", "/tra-cuu/hoc-tap/"]
+PUBLIC += ["/tra-cuu/xac-minh/"]
 PUBLIC += ["/dang-nhap/", "/dang-nhap/quen-mat-khau/", "/khong-co-trang-nay/"]
 PUBLIC += ["/tra-cuu/danh-sach-da-nop/", "/bien-nhan/", "/bien-nhan/SAI/"]
 STAFF = [
@@ -24,6 +25,9 @@ STAFF = [
     *("admin:audit_entry_changelist", "admin:files_job_changelist", "imports:choose"),
     *("imports:history", "results_staff:overview", "roster_staff:slips", "accounts:sessions"),
     *("roster_staff:rollover", "submissions:home", "submissions:corrections"),
+    *("roster_staff:slip_desk", "results_staff:calendar"),
+    *("results_staff:figures", "results_staff:transcript_runs"),
+    *("admin:results_correction_changelist", "admin:results_transcript_changelist"),
     *("portal:styleguide", "admin:organisations_holiday_add", "admin:roster_schoolclass_import"),
 ]
 

@@ -55,7 +55,7 @@ def test_refuses_beside_real_organisations(alder, settings):
 
 
 def test_listing_has_the_agreed_shape(demo):
-    assert set(demo) == {"hosts", "accounts", "lookups", "exams"}
+    assert set(demo) == {"hosts", "accounts", "lookups", "exams", "transcripts"}
     assert demo["hosts"]["thcs-binh-minh"] == "http://localhost:8000/"
     assert demo["hosts"]["so"] == "http://so.localhost:8000/"
     assert "phong-an-binh" not in demo["hosts"]
@@ -333,3 +333,22 @@ def test_one_exam_is_sealed_and_winners_who_agreed_are_named(demo):
         winners = Candidate.objects.filter(exam__slug="hoc-sinh-gioi-lop-9-2026").exclude(prize="")
         shown = [one.full_name in named for one in winners]
     assert 5 < shown.count(True) < len(shown)
+
+
+def test_the_printed_pupil_sees_a_correction(demo):
+    entry = demo["lookups"][0]
+
+    page = Client(SERVER_NAME=entry["host"]).post("/tra-cuu/hoc-tap/", entry)
+
+    assert "theo quyết định số 27/QĐ-THCS" in page.content.decode()
+
+
+def test_the_listed_transcript_can_be_checked(demo):
+    entry = demo["transcripts"][0]
+    typed = dict(
+        zip(("initials", "first", "second"), (entry["initials"], *entry["figures"]), strict=True)
+    )
+
+    page = Client(SERVER_NAME=entry["host"]).post(f"/tra-cuu/xac-minh/{entry['code']}/", typed)
+
+    assert "<strong>Khớp.</strong>" in page.content.decode()

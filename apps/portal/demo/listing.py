@@ -6,14 +6,14 @@ import os
 from django.conf import settings
 
 from apps.core.scoping import organisation_scope
-from apps.core.vocabulary import Period
 from apps.organisations.models import Organisation
 from apps.results.exams.models import Candidate, Exam
-from apps.results.models import ResultCard
+from apps.results.models import Transcript
 from apps.roster.models import LookupSecret
 
+from .making_papers import shown_pupils
 from .organisations import BY_SLUG, MAIN_SCHOOL, OPERATOR, PASSWORD, UNITS, accounts
-from .population import LAST_YEAR, THIS_YEAR
+from .population import THIS_YEAR
 
 LISTED = ("thcs-binh-minh", "thpt-cao-nguyen", "th-hoa-sen", "thcs-tan-lap")
 
@@ -45,6 +45,7 @@ def listing():
         ],
         "lookups": [lookup for slug in LISTED for lookup in _lookups(slug)],
         "exams": _exams(),
+        "transcripts": _transcripts(MAIN_SCHOOL),
     }
 
 
@@ -76,17 +77,26 @@ def _exams():
     return sorted(found, key=lambda entry: entry["host"] != "localhost")
 
 
+def _transcripts(slug):
+    """Return the check code of one issued transcript, with what its checker types."""
+    with organisation_scope(Organisation.objects.get(slug=slug)):
+        one = Transcript.objects.order_by("pk").first()
+        figures = [value for _label, value in one.content["figures"]]
+        return [
+            {
+                "host": _host(BY_SLUG[slug]),
+                "code": one.printed_code,
+                "initials": one.content["initials"],
+                "figures": figures,
+            }
+        ]
+
+
 def _lookups(slug):
     """Return one pupil with a title and, at the main school, one of this year's class 6A1."""
     unit = BY_SLUG[slug]
     with organisation_scope(Organisation.objects.get(slug=slug)):
-        published = ResultCard.objects.filter(
-            school_year=LAST_YEAR,
-            period=Period.YEAR,
-            pupil__enrolments__school_year=THIS_YEAR,
-            pupil__enrolments__is_repeating=False,
-        ).exclude(content__title="")
-        pupils = list(published.order_by("-pupil__code").values_list("pupil", flat=True)[:1])
+        pupils = list(shown_pupils().values_list("pupil", flat=True)[:1])
         secrets = list(LookupSecret.objects.filter(pupil__in=pupils).select_related("pupil"))
         if slug == MAIN_SCHOOL:
             secrets += (

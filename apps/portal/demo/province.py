@@ -8,12 +8,13 @@ from apps.organisations.models import Organisation
 
 from .making_campaigns import make_campaigns
 from .making_exams import make_exams
+from .making_papers import correct_one, issue_some
 from .making_pupils import make_classes, make_pupils
 from .making_results import make_results, publish_results
 from .making_texts import make_texts
 from .making_units import give_logo, make_accounts, make_units
 from .marks import learners
-from .organisations import UNITS
+from .organisations import MAIN_SCHOOL, UNITS
 
 
 def real_units():
@@ -50,6 +51,9 @@ def fill_school(organisation, unit, *, publisher):
     if terms:
         make_results(organisation, terms, enrolments)
         publish_results(organisation, classes, publisher)
+    if unit.slug == MAIN_SCHOOL:
+        correct_one(publisher)
+        issue_some(organisation, publisher)
 
 
 def _member(unit, name):
