@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.audit.models import record
 from apps.core.vocabulary import Period
 from apps.files.jobs import start_job
+from apps.files.models import Job
 from apps.results.models import Correction, Publication, Transcript, TranscriptRun
 from apps.roster.models import SchoolClass
 
@@ -103,6 +104,11 @@ def issue(school_class, period, pupil_ids, *, user, organisation):
     )
     start_job(JOB, target_id=run.pk, user=user)
     return run
+
+
+def job_of(run):
+    """Return the newest job of a run, or None."""
+    return Job.objects.filter(kind=JOB, target_id=str(run.pk)).first()
 
 
 @transaction.atomic

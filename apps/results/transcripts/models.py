@@ -1,6 +1,7 @@
 """Issued transcripts with their check codes, and the print runs that draw them as PDF."""
 
 import random
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,7 @@ from apps.roster.models import SECRET_ALPHABET, Enrolment
 
 CODE_LENGTH = 20  # of 32 letters: 100 bits
 GROUP = 5
+KEPT = timedelta(days=7)  # how long the file of a run is kept
 _randomness = random.SystemRandom()
 
 

@@ -1,7 +1,5 @@
 """The background job that draws a run of transcripts, and the end of its file some days later."""
 
-from datetime import timedelta
-
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -9,14 +7,12 @@ from django.utils import timezone
 from apps.audit.models import record
 from apps.core.scoping import every_organisation
 from apps.files.jobs import Progress
-from apps.files.models import Job
 from apps.files.storing import store_file
 from apps.results.models import Transcript, TranscriptRun
 
 from .drawing import draw
-from .issuing import JOB
+from .models import KEPT
 
-KEPT = timedelta(days=7)
 MOST_BYTES = 100 * 1024 * 1024
 
 
@@ -42,11 +38,6 @@ def print_transcripts(job):
         run.save(update_fields=["file"])
         record(job.requested_by, "results.print_transcripts", run, transcripts=len(transcripts))
     return f"đã in {len(transcripts)} bản"
-
-
-def job_of(run):
-    """Return the newest job of a run, or None."""
-    return Job.objects.filter(kind=JOB, target_id=str(run.pk)).first()
 
 
 def erase_old_files():

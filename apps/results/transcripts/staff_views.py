@@ -16,8 +16,8 @@ from apps.results.publishing import results_of
 from apps.roster.models import SchoolClass
 
 from .forms import VoidForm
-from .issuing import issue, may_be_issued, void, with_corrections
-from .printing import KEPT, job_of
+from .issuing import issue, job_of, may_be_issued, void, with_corrections
+from .models import KEPT
 
 MOST_RUNS = 30
 
