@@ -192,6 +192,7 @@ JOB_LABELS = {
 PERIODIC_WORK = {
     "files.reap_jobs": ("apps.files.jobs.reap_lost_jobs", 5),
     "files.forget_tasks": ("apps.files.jobs.forget_old_tasks", 24 * 60),
+    "files.check_stored": ("apps.files.orphans.check_stored_files", 60),
     "content.count_views": ("apps.content.viewing.add_waiting_views", 10),
     "results.erase_transcripts": (
         "apps.results.transcripts.printing.erase_old_files",

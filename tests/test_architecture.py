@@ -43,6 +43,7 @@ SHARED_MODELS = {
     "accounts.Session",
     "accounts.SignInCounter",
     "files.PeriodicRun",
+    "files.FileDoubt",
     "files.ThrottleCounter",
     "roster.SchoolYear",
     "roster.Subject",
@@ -56,6 +57,7 @@ MAY_LIFT_SCOPE = {
     "apps/audit/handing_over.py",
     "apps/content/viewing.py",
     "apps/files/jobs.py",
+    "apps/files/orphans.py",  # files and rows of all units are held against each other
     "apps/results/renewing.py",
     "apps/results/transcripts/printing.py",
     "apps/accounts/management/commands/init_site.py",

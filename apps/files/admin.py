@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from apps.organisations.admin_base import OwnedAdmin, SharedAdmin
 
-from .models import Job, PeriodicRun, StoredFile
+from .models import FileDoubt, Job, PeriodicRun, StoredFile
 
 TASK_GROUP = "Dữ liệu và tác vụ"
 
@@ -86,3 +86,19 @@ class PeriodicRunAdmin(ReadOnlyMixin, SharedAdmin):
     def is_on_time(self, obj):
         minutes = settings.PERIODIC_WORK.get(obj.pk, ("", 60))[1]
         return not obj.is_late(timedelta(minutes=minutes))
+
+
+@admin.register(FileDoubt)
+class FileDoubtAdmin(ReadOnlyMixin, SharedAdmin):
+    """What the check of the stored files found; also for managers: a name says nothing."""
+
+    task_group = TASK_GROUP
+    list_display = ["kind", "name", "size", "since", "found_at", "cleared_at"]
+    list_filter = ["kind", ("cleared_at", admin.EmptyFieldListFilter)]
+    fields = ["kind", "name", "size", "since", "found_at", "cleared_at"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("files.view_periodicrun")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)

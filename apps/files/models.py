@@ -60,8 +60,15 @@ class StoredFile(Owned):
         return self.original_name
 
     @property
+    def is_erased(self):
+        """Tell whether the bytes are gone by an act; name, size and hash stay."""
+        return not self.content
+
+    @property
     def may_be_opened(self):
-        """Infected files, and unscanned ones where scanning is on, stay closed."""
+        """Infected files, unscanned ones where scanning is on, and erased ones stay closed."""
+        if self.is_erased:
+            return False
         if self.scan == self.Scan.CLEAN:
             return True
         return self.scan == self.Scan.NOT_SCANNED and not settings.CLAMAV_SOCKET
@@ -152,6 +159,37 @@ class PeriodicRun(models.Model):
         if self.finished_at is None or not self.succeeded:
             return True
         return timezone.now() - self.finished_at > 2 * every
+
+
+class FileDoubt(models.Model):
+    """Bytes without a row, or a row without its exact bytes; nothing is deleted for it. Shared.
+
+    ``name``: in the private storage, random and ours. ``cleared_at``: the check no longer finds it.
+    """
+
+    class Kind(models.TextChoices):
+        NO_ROW = "no_row", "tệp không có bản ghi"
+        MISSING = "missing", "mất tệp"
+        DIFFERS = "differs", "tệp khác lúc nhận"
+
+    kind = models.CharField("loại", max_length=8, choices=Kind.choices)
+    name = models.CharField("tên trên máy chủ", max_length=200)
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.CASCADE, null=True, related_name="+", verbose_name="bản ghi"
+    )
+    size = models.PositiveBigIntegerField("dung lượng (byte)", null=True)
+    since = models.DateTimeField("có từ")
+    found_at = models.DateTimeField("phát hiện lúc", default=timezone.now)
+    cleared_at = models.DateTimeField("hết lúc", null=True)
+
+    class Meta:
+        verbose_name = "tệp cần xem lại"
+        verbose_name_plural = "tệp cần xem lại"
+        ordering = ["-found_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="files_doubt_once")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.name}"
 
 
 class ThrottleCounter(Counter):

@@ -4,6 +4,7 @@ from django.utils.module_loading import import_string
 
 # Each is a function (organisation, user) -> [Todo], asked in this order.
 TODO_SOURCES = [
+    "apps.files.todo.todo",
     "apps.content.todo.todo",
     "apps.imports.todo.todo",
     "apps.results.todo.todo",
