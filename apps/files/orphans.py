@@ -48,9 +48,7 @@ def _rows():
 
 
 def _known_names():
-    return {
-        (one.kind, one.name): one for one in FileDoubt.objects.filter(cleared_at__isnull=True)
-    }
+    return {(one.kind, one.name): one for one in FileDoubt.objects.filter(cleared_at__isnull=True)}
 
 
 def _stored_names():

@@ -1,6 +1,7 @@
 """Keeping what people upload: byte for byte, hashed, scanned, under a name of ours."""
 
 import hashlib
+import logging
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,8 @@ from apps.core.scoping import own_organisation_id
 
 from .models import StoredFile
 from .scanning import apply_scan
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 25 * 1024 * 1024
 
@@ -30,9 +33,20 @@ SPREADSHEETS = {
 def store_file(upload, *, user, kinds, most_bytes=MOST_BYTES):
     """Store an upload and return its StoredFile; the caller holds the transaction.
 
-    ``kinds`` maps allowed extensions to kinds; None takes any file as it is. Raises
-    ValidationError for an empty, too large or unexpected file, and for one that the scan does not
-    clear.
+    Arguments and refusals are those of ``keep_bytes``.
+    """
+    stored = keep_bytes(upload, user=user, kinds=kinds, most_bytes=most_bytes)
+    stored.save()
+    return stored
+
+
+def keep_bytes(upload, *, user, kinds, most_bytes=MOST_BYTES):
+    """Hash, scan and store the bytes of an upload; return its StoredFile, not saved yet.
+
+    Needs no transaction, so that nobody waits for a scanner behind a lock; whoever does not save
+    the row calls ``forget_bytes``. ``kinds`` maps allowed extensions to kinds; None takes any file
+    as it is. Raises ValidationError for an empty, too large or unexpected file, for one that the
+    scan does not clear, and where the disk is full.
     """
     name = PurePath(upload.name.replace("\\", "/")).name[-255:]
     extension = PurePath(name).suffix.lower().lstrip(".")
@@ -61,10 +75,31 @@ def store_file(upload, *, user, kinds, most_bytes=MOST_BYTES):
     )
     apply_scan(stored, upload)
     _refuse_unclean(stored, user)
-    upload.seek(0)
-    stored.content.save("tep", upload, save=False)
-    stored.save()
+    _write(stored, upload)
     return stored
+
+
+def _write(stored, content):
+    """Write bytes under a name of ours; half a file is taken away again."""
+    field = stored.content.field
+    name = field.generate_filename(stored, "tep")
+    content.seek(0)
+    try:
+        stored.content.name = field.storage.save(name, content)
+    except OSError as error:
+        field.storage.delete(name)
+        log.exception("a file of %s bytes could not be written", stored.size)
+        raise ValidationError(
+            "Máy chủ không ghi được tệp (có thể đã hết chỗ) nên chưa nhận được gì. "
+            "Hãy báo người vận hành rồi gửi lại.",
+            code="not_written",
+        ) from error
+
+
+def forget_bytes(files):
+    """Take away the bytes of files whose rows were never saved."""
+    for stored in files:
+        stored.content.storage.delete(stored.content.name)
 
 
 def keep_made_file(content, *, name, user, scan):
@@ -87,8 +122,7 @@ def keep_made_file(content, *, name, user, scan):
     )
     if scan == StoredFile.Scan.CLEAN:
         stored.scanned_at, stored.scan_detail = timezone.now(), "ghép từ các tệp đã quét sạch"
-    content.seek(0)
-    stored.content.save("tep", content, save=False)
+    _write(stored, content)
     stored.save()
     return stored
 

@@ -14,7 +14,7 @@ from apps.core.scoping import own_organisation_id
 from apps.core.spreadsheets import UnreadableFile
 from apps.files.jobs import Progress, start_job
 from apps.files.models import Job
-from apps.files.storing import SPREADSHEETS, store_file
+from apps.files.storing import SPREADSHEETS, keep_bytes
 
 from .checking import Checked, check_file
 from .models import ImportBatch
@@ -31,40 +31,32 @@ CHANGED_SINCE = (
 KEPT_DECISIONS = {"rows", "reasons"}
 
 
-@transaction.atomic
-def upload(upload_file, *, kind, parameters, user, is_ready=True):
-    """Keep a file and start checking it. Raises ValidationError when the file is not taken.
+def upload(upload_file, *, kind, parameters, user):
+    """Keep a file and start checking it. Raises ValidationError when the file is not taken."""
+    return start_batch(
+        keep_bytes(upload_file, user=user, kinds=SPREADSHEETS),
+        kind=kind,
+        parameters=parameters,
+        user=user,
+    )
 
-    One that is not ready waits for more parameters: ``check_with`` starts its check.
-    """
-    stored = store_file(upload_file, user=user, kinds=SPREADSHEETS)
+
+@transaction.atomic
+def start_batch(stored, *, kind, parameters, user):
+    """Start checking a StoredFile of this unit, saved already or not."""
+    if stored.pk is None:
+        stored.save()
     batch = ImportBatch.objects.create(
         organisation_id=own_organisation_id(),
         kind=kind,
         file=stored,
         parameters=parameters,
-        state=State.CHECKING if is_ready else State.UPLOADED,
+        state=State.CHECKING,
         uploaded_by=user,
     )
     record(user, "imports.upload", batch, kind=kind)
-    if is_ready:
-        start_job("imports.check", target_id=batch.pk, user=user)
+    start_job("imports.check", target_id=batch.pk, user=user)
     return batch
-
-
-@transaction.atomic
-def check_with(batch, parameters, *, user):
-    """Read a file by other parameters: check it (again), with nothing decided yet."""
-    batch = _locked(batch)
-    if batch.state not in {State.UPLOADED, State.CHECKED, State.UNREADABLE}:
-        raise ValidationError(
-            "Tệp này đang được kiểm tra hoặc đã ghi, nên không đổi cách đọc được nữa.",
-            code="wrong_state",
-        )
-    batch.parameters, batch.decisions = parameters, {}
-    batch.state = State.CHECKING
-    batch.save(update_fields=["parameters", "decisions", "state"])
-    return start_job("imports.check", target_id=batch.pk, user=user)
 
 
 def read_and_check(batch, job):

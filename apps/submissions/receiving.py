@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +10,7 @@ from apps.audit.models import record
 from apps.core.scoping import own_organisation_id
 from apps.files.jobs import start_job
 from apps.files.models import Job
-from apps.files.storing import store_file
+from apps.files.storing import forget_bytes, keep_bytes
 
 from .mailing import mail_receipt
 from .models import Finding, Receipt, Submission, SubmissionFile
@@ -29,7 +29,6 @@ MOST_FILES = 12
 RECEIVED_NOTHING = "Máy chủ chưa nhận được tệp nào. Biểu mẫu vẫn còn; hãy chọn tệp và gửi lại."
 
 
-@transaction.atomic
 def receive(
     requirement,
     uploads,
@@ -46,14 +45,38 @@ def receive(
     """Keep uploaded files as a draft of a requirement and start checking them.
 
     ``received_at``: aware instant at which the last byte had arrived. ``token``: drawn by the form;
-    a second press with it returns the first draft. Raises ValidationError: ``no_files``,
-    ``too_many_files``, ``locked``, ``no_reason``, and those of ``store_file``.
+    a second press with it returns the first draft. Bytes are hashed, scanned and stored before the
+    transaction that writes the rows; killed in between, they stay as a listed orphan. Raises
+    ValidationError: ``no_files``, ``too_many_files``, ``locked``, ``no_reason``, and those of
+    ``keep_bytes``.
     """
-    requirement = locked_requirement(requirement.pk)
     known = requirement.submissions.filter(token=token).first()
     if known is not None:
         return known
     _refuse_closed(requirement, received_at)
+    is_behalf = own_organisation_id() != requirement.organisation_id
+    if is_behalf and not behalf_reason.strip():
+        raise ValidationError("Hãy ghi lý do nộp thay đơn vị.", code="no_reason")
+    stored = _keep_all(uploads, user)
+    draft = {
+        "token": token,
+        "is_trial": is_trial,
+        "sends_itself": sends_itself and not is_trial,
+        "received_at": received_at,
+        "uploaded_by": user,
+        "behalf_reason": behalf_reason.strip()[:300] if is_behalf else "",
+        "note": note_to_office.strip()[:500],
+        "scores": scores or {},
+    }
+    try:
+        return _write_draft(requirement, stored, draft, user)
+    except (ValidationError, PermissionDenied):
+        forget_bytes(stored)
+        raise
+
+
+def _keep_all(uploads, user):
+    """Store the bytes of all uploads, or of none."""
     if not uploads:
         raise ValidationError(RECEIVED_NOTHING, code="no_files")
     if len(uploads) > MOST_FILES:
@@ -61,46 +84,42 @@ def receive(
             f"Một lần nhận tối đa {MOST_FILES} tệp. Hãy nén các tệp thành một tệp ZIP.",
             code="too_many_files",
         )
-    is_behalf = own_organisation_id() != requirement.organisation_id
-    if is_behalf and not behalf_reason.strip():
-        raise ValidationError("Hãy ghi lý do nộp thay đơn vị.", code="no_reason")
+    stored = []
+    try:
+        for upload in uploads:
+            stored.append(keep_bytes(upload, user=user, kinds=None))
+    except ValidationError:
+        forget_bytes(stored)
+        raise
+    return stored
+
+
+@transaction.atomic
+def _write_draft(requirement, stored, draft, user):
+    """Write the rows of a draft under the lock; return what a second press wrote before."""
+    requirement = locked_requirement(requirement.pk)
+    known = requirement.submissions.filter(token=draft["token"]).first()
+    if known is not None:
+        forget_bytes(stored)
+        return known
+    _refuse_closed(requirement, draft["received_at"])
     submission = Submission.objects.create(
         **parties_of(requirement),
         requirement=requirement,
         state=State.CHECKING,
-        token=token,
-        is_trial=is_trial,
-        sends_itself=sends_itself and not is_trial,
-        received_at=received_at,
-        uploaded_by=user,
-        behalf_reason=behalf_reason.strip()[:300] if is_behalf else "",
-        note=note_to_office.strip()[:500],
-        scores=scores or {},
         rule_pack=requirement.campaign.rule_pack,
+        **draft,
     )
-    _store_all(submission, uploads, user)
-    if not is_trial:
-        names = ", ".join(upload.name for upload in uploads)
+    for file in stored:
+        file.save()
+        SubmissionFile.objects.create(**parties_of(submission), submission=submission, file=file)
+    if not submission.is_trial:
+        names = ", ".join(file.original_name for file in stored)
         note(requirement, f"Tải lên: {names}", user=user, submission=submission)
     follow(requirement)
-    record(user, "submissions.upload", submission, files=len(uploads), trial=is_trial)
+    record(user, "submissions.upload", submission, files=len(stored), trial=submission.is_trial)
     start_job("submissions.check", target_id=submission.pk, user=user)
     return submission
-
-
-def _store_all(submission, uploads, user):
-    """Store every upload; where one is refused, take the bytes of the others away again."""
-    stored = []
-    try:
-        for upload in uploads:
-            stored.append(store_file(upload, user=user, kinds=None))
-            SubmissionFile.objects.create(
-                **parties_of(submission), submission=submission, file=stored[-1]
-            )
-    except (ValidationError, OSError):
-        for file in stored:
-            file.content.delete(save=False)
-        raise
 
 
 def parties_of(row):

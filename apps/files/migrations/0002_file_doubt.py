@@ -6,29 +6,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0001_initial'),
+        ("files", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FileDoubt',
+            name="FileDoubt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('no_row', 'tệp không có bản ghi'), ('missing', 'mất tệp'), ('differs', 'tệp khác lúc nhận')], max_length=8, verbose_name='loại')),
-                ('name', models.CharField(max_length=200, verbose_name='tên trên máy chủ')),
-                ('size', models.PositiveBigIntegerField(null=True, verbose_name='dung lượng (byte)')),
-                ('since', models.DateTimeField(verbose_name='có từ')),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='phát hiện lúc')),
-                ('cleared_at', models.DateTimeField(null=True, verbose_name='hết lúc')),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='files.storedfile', verbose_name='bản ghi')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("no_row", "tệp không có bản ghi"),
+                            ("missing", "mất tệp"),
+                            ("differs", "tệp khác lúc nhận"),
+                        ],
+                        max_length=8,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="tên trên máy chủ")),
+                (
+                    "size",
+                    models.PositiveBigIntegerField(null=True, verbose_name="dung lượng (byte)"),
+                ),
+                ("since", models.DateTimeField(verbose_name="có từ")),
+                (
+                    "found_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="phát hiện lúc"
+                    ),
+                ),
+                ("cleared_at", models.DateTimeField(null=True, verbose_name="hết lúc")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="bản ghi",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tệp cần xem lại',
-                'verbose_name_plural': 'tệp cần xem lại',
-                'ordering': ['-found_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='files_doubt_once')],
+                "verbose_name": "tệp cần xem lại",
+                "verbose_name_plural": "tệp cần xem lại",
+                "ordering": ["-found_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "name"), name="files_doubt_once")
+                ],
             },
         ),
     ]
