@@ -206,6 +206,7 @@ PERIODIC_WORK = {
 PERIODIC_LABELS = {
     "files.reap_jobs": "tìm tác vụ bị dừng giữa chừng",
     "files.forget_tasks": "dọn tác vụ cũ",
+    "files.check_stored": "đối chiếu tệp đã lưu",
     "content.count_views": "cộng lượt xem",
     "results.erase_transcripts": "xóa tệp học bạ hết hạn giữ",
     "results.renew_cards": "dựng lại phiếu kết quả sau khi nâng cấp",
