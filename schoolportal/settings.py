@@ -176,6 +176,7 @@ JOB_KINDS = {
     "results.print_transcripts": "apps.results.transcripts.printing.print_transcripts",
     "submissions.cross_check": "apps.submissions.crosschecking.cross_check",
     "consolidations.make": "apps.submissions.consolidating.consolidate",
+    "campaigns.erase": "apps.submissions.erasing.erase_campaign",
 }
 JOB_LABELS = {
     "imports.check": "kiểm tra tệp nhập",
@@ -186,6 +187,7 @@ JOB_LABELS = {
     "results.print_transcripts": "in học bạ",
     "submissions.cross_check": "đối chiếu học sinh giữa các đơn vị",
     "consolidations.make": "lập bản tổng hợp",
+    "campaigns.erase": "xóa dữ liệu đợt báo cáo",
 }
 
 # What runs periodically: name → (function, interval in minutes).
@@ -201,6 +203,7 @@ PERIODIC_WORK = {
     "results.renew_cards": ("apps.results.renewing.renew_cards", 60),
     "submissions.send_reminders": ("apps.submissions.reminding.send_due_reminders", 60),
     "submissions.follow_parents": ("apps.submissions.campaigning.follow_all_parents", 60),
+    "submissions.erase_drafts": ("apps.submissions.erasing.erase_old_drafts", 24 * 60),
     "accounts.disable_idle": ("apps.accounts.idling.disable_idle_accounts", 24 * 60),
 }
 PERIODIC_LABELS = {
@@ -212,6 +215,7 @@ PERIODIC_LABELS = {
     "results.renew_cards": "dựng lại phiếu kết quả sau khi nâng cấp",
     "submissions.send_reminders": "nhắc các đơn vị chưa nộp dữ liệu",
     "submissions.follow_parents": "theo đơn vị đổi cấp trên trong đợt báo cáo",
+    "submissions.erase_drafts": "xóa bản thử, bản đã bỏ sau 30 ngày",
     "accounts.disable_idle": "khóa tài khoản lâu không dùng",
 }
 

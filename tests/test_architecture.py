@@ -64,6 +64,7 @@ MAY_LIFT_SCOPE = {
     "apps/accounts/resetting.py",
     "apps/submissions/campaigning.py",  # an office gives duties to units of the levels below it
     "apps/submissions/crosschecking.py",  # a child is looked for in the lists of all units
+    "apps/submissions/erasing.py",  # the data of a campaign ends at units of all levels
     "apps/submissions/mailing.py",  # a mail goes to the people of the other party
 }
 MAY_READ_BELOW = {

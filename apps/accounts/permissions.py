@@ -126,6 +126,7 @@ MANAGER = (
         "roster.delete_enrolment",
         "roster.view_lookuplog",
         "files.view_periodicrun",
+        "submissions.erase_campaign",
         "files.view_storedfile",
     }
 )

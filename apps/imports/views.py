@@ -314,7 +314,7 @@ def is_plain(value):
 def _parameter_labels(found):
     """The chosen parameters as (label, value) for people."""
     fields = _parameters_form(found.kind)().fields
-    labels = []
+    labels = [("Nguồn", found.parameters["source"])] if "source" in found.parameters else []
     for name, value in found.parameters.items():
         if value in ("", None) or name not in fields or not is_plain(value):
             continue

@@ -103,6 +103,7 @@ class Campaign(Inherited):
         permissions = [
             ("open_campaign", "Mở, chốt đợt báo cáo"),
             ("consolidate_campaign", "Tổng hợp và gửi lên cấp trên"),
+            ("erase_campaign", "Xóa tệp và dòng dữ liệu hết thời hạn lưu"),
         ]
         constraints = [
             models.UniqueConstraint(

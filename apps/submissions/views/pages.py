@@ -181,6 +181,7 @@ def submission_page(request, submission, *, explanation_form=None, about=None, s
         and request.user.has_perm("submissions.add_submission", submission),
         "may_send": may_send,
         "may_review": submission.number is not None and may_review(request.user, requirement),
+        "may_take_over": may_take_over(request.user, request.organisation, submission),
         "explanation_form": explanation_form,
         "about": about,
     }
