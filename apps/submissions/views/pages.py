@@ -100,6 +100,8 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
         ),
         "may_send": may_send,
     }
+    if upload_form is not None and not may_upload:
+        context["refusals"] = [error for errors in upload_form.errors.values() for error in errors]
     if may_upload:
         context["is_owed"] = requirement.state in OWED
         context["has_template"] = campaign.template_id is not None or bool(
