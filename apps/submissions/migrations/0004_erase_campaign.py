@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("submissions", "0002_unusable_files"),
+        ("submissions", "0003_corrections_once"),
     ]
 
     operations = [
