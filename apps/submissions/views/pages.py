@@ -21,6 +21,7 @@ from apps.submissions.receiving import jobs_of
 from apps.submissions.reviewing import may_review, valid_waivers
 from apps.submissions.rule_titles import pack_title, rule_title
 from apps.submissions.states import OWED, State
+from apps.submissions.taking_over import may_take_over
 
 from .base import (
     is_recipient,
