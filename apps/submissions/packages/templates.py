@@ -25,6 +25,7 @@ EXAMPLES = {
     "mother_name": "Lê Thị Thử",
 }
 HELP = {
+    "code": "Mã định danh của Bộ, 10 chữ số; để trống nếu em chưa được cấp.",
     "date_of_birth": "Ngày/tháng/năm, ví dụ 05/03/2015.",
     "sex": "Nam hoặc Nữ.",
     "ethnic_group": "Ghi tên dân tộc, không ghi mã số.",
