@@ -12,10 +12,15 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from apps.portal.demo.organisations import BY_SLUG
+from apps.portal.demo.sent_lists import list_rows
+from apps.portal.demo.sheet_files import write_xlsx
+
 from .steps import SAMPLES, sign_in
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "anh"
 COLOURS = 96
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CLERK = "vanthu@thcs-binh-minh.example"
 
 
@@ -58,11 +63,45 @@ def take_all(home, desk, phone):
     desk.get_by_role("link", name="Công bố lớp 6A1, Học kỳ I", exact=True).click()
     desk.get_by_role("button", name="Công bố").click()
 
+    take_sending(home, desk)
+
     phone.goto(f"{home}/tra-cuu/hoc-tap/")
     phone.get_by_label("Mã học sinh").fill(code)
     phone.get_by_label("Mã tra cứu").fill(secret)
     phone.get_by_role("button", name="Xem kết quả").click()
     keep(phone, "ket-qua-dien-thoai")
+
+
+def take_sending(home, desk):
+    """A list with three mistakes is tried, the right one sent: the clerk's guide to sending."""
+    desk.goto(f"{home}/nop-du-lieu/")
+    keep(desk, "nop-viec-phai-nop")
+    hand_in(desk, dirty=True, way="Kiểm tra thử")
+    desk.locator("#phat-hien").evaluate("heading => heading.scrollIntoView()")
+    keep(desk, "nop-bang-loi")
+    desk.goto(f"{home}/nop-du-lieu/")
+    hand_in(desk, dirty=False, way="Nộp")
+    desk.get_by_role("link", name="BN-").click()
+    keep(desk, "nop-bien-nhan")
+
+
+def hand_in(desk, *, dirty, way):
+    """Upload the school's own list and wait until it is checked."""
+    desk.locator(".duty__title a").first.click()
+    file = {"name": "danh-sach-hoc-sinh.xlsx", "mimeType": XLSX, "buffer": the_list(dirty)}
+    desk.locator("input[type=file]").set_input_files(file)
+    desk.get_by_role("button", name=way, exact=True).click()
+    desk.wait_for_url("**/lan-nop/**")
+    desk.locator(".batch__counts").wait_for()
+
+
+def the_list(dirty):
+    rows = list_rows(BY_SLUG["thcs-binh-minh"], 2026)
+    if dirty:
+        rows[5][3], rows[7][4], rows[9][3] = "31/02/2015", "Nũ", ""
+    buffer = io.BytesIO()
+    write_xlsx(buffer, rows)
+    return buffer.getvalue()
 
 
 def upload(home, page, name):

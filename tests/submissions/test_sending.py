@@ -336,6 +336,30 @@ def test_one_explanation_for_all_of_a_rule_spares_those_that_have_one(draft, cle
     assert [one.explanation for one in all_of(Finding)] == ["Chung", "Chung", "Riêng", ""]
 
 
+@pytest.mark.parametrize("code", ["", "a\x00b", "x" * 61])
+def test_a_rule_that_cannot_be_one_is_refused(draft, clerk, post, code):
+    add_query(draft)
+
+    response = post(clerk, at(draft, "giai-trinh/"), {"code": code, "text": "Chung"})
+
+    assert response.status_code == 422
+    assert all_of(Finding)[0].explanation == ""
+
+
+def test_the_sender_reads_who_downloaded_its_file(
+    draft, clerk, post, alder, office, olga, client_at
+):
+    post(clerk, at(draft, "nop/"))
+    with organisation_scope(alder):
+        file = draft.files.get()
+
+    response = client_at(office, olga).get(f"/nop-du-lieu/tep-da-nop/{file.pk}/")
+
+    assert b"".join(response.streaming_content) == b"\x00V.EMIS\x01"
+    page = words(clerk.get(f"/nop-du-lieu/yeu-cau/{draft.requirement_id}/"))
+    assert re.search(r"đã tải tệp hoc-sinh.vemis.*?Đỗ Thị Olga, Phòng Văn hóa", page)
+
+
 def test_what_was_sent_is_not_explained_anew(draft, clerk, post):
     finding = add_query(draft, explanation="Đã ghi")
     post(clerk, at(draft, "nop/"))

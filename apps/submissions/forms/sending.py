@@ -144,6 +144,10 @@ class ExplanationForm(forms.Form):
     )
 
 
+class RuleExplanationForm(ExplanationForm):
+    code = forms.CharField(widget=forms.HiddenInput, max_length=60)
+
+
 class FindingFilterForm(forms.Form):
     severity = forms.ChoiceField(
         label="Mức", required=False, choices=[("", "Tất cả"), *Finding.Severity.choices]

@@ -22,7 +22,13 @@ from apps.files.views import attachment, stored_attachment
 from apps.submissions import receiving
 from apps.submissions.contexts import context_of
 from apps.submissions.explaining import explain_rule
-from apps.submissions.forms.sending import SEND, ExplanationForm, NothingForm, UploadForm
+from apps.submissions.forms.sending import (
+    SEND,
+    ExplanationForm,
+    NothingForm,
+    RuleExplanationForm,
+    UploadForm,
+)
 from apps.submissions.models import Finding, SubmissionFile
 from apps.submissions.packages import open_package, template_workbook
 from apps.submissions.packs import pack
@@ -195,17 +201,18 @@ def explain_all(request, submission_id):
     """Give all findings of one rule that wait for it the same explanation."""
     submission = submission_or_404(submission_id)
     need_sender(request, "submissions.explain_finding", submission)
-    code = request.POST.get("code", "")
-    form = ExplanationForm(request.POST)
+    form = RuleExplanationForm(request.POST)
     if form.is_valid():
+        code, explanation = form.cleaned_data["code"], form.cleaned_data["text"]
         try:
-            number = explain_rule(submission, code, form.cleaned_data["text"], user=request.user)
+            number = explain_rule(submission, code, explanation, user=request.user)
         except ValidationError as refusal:
             form.add_error("text", refusal)
         else:
             messages.success(request, f"Đã ghi giải trình cho {number} điểm cùng quy tắc.")
             return _back_to_findings(request, submission)
-    return submission_page(request, submission, explanation_form=form, about=code, status=422)
+    about = request.POST.get("code", "")
+    return submission_page(request, submission, explanation_form=form, about=about, status=422)
 
 
 def _back_to_findings(request, submission):
