@@ -62,11 +62,11 @@ def _examine_pupils(files, requirement, folder, note):
     places = _note_files(found, package)
     found.findings += [(None, finding) for finding in package.findings]
     chosen = package.list_file
-    if chosen is not None:
+    if chosen is not None and campaign.rule_pack:
         found.listed = check_list(chosen.path, pack(campaign.rule_pack), context, note)
         place = places[chosen.inside or chosen.name]
         found.findings += [(place, finding) for finding in found.listed.findings]
-    elif campaign.needs_list and not found.has_errors:
+    if chosen is None and campaign.needs_list and not found.has_errors:
         found.say("list_needed")
     if not campaign.allows_raw:
         for file in package.of_kind("raw"):
