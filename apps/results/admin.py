@@ -17,6 +17,7 @@ from .transcripts.issuing import with_corrections
 __all__ = ["CandidateAdmin", "ExamAdmin", "ExamMappingAdmin"]  # registered with this module
 
 TASK_GROUP = "Kết quả học tập"
+OF_YEAR = ("enrolment__school_year", admin.RelatedOnlyFieldListFilter)  # years that have rows
 
 
 class ResultClassFilter(admin.SimpleListFilter):
@@ -114,6 +115,13 @@ class TermResultAdmin(CommaMarks, OwnedAdmin):
     @admin.display(description="thông tư áp dụng")
     def circular(self, obj):
         return rules.label(obj.rule_set)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Nobody takes a result away by hand: families may have seen it."""
+        return False
 
     def get_fields(self, request, obj=None):
         """Ask for a decision where families could already see the result."""
@@ -218,7 +226,7 @@ class TranscriptAdmin(OwnedAdmin):
 
     task_group = TASK_GROUP
     list_display = ["pupil", "period", "issued_at", "issued_by", "standing"]
-    list_filter = ["period", "enrolment__school_year"]
+    list_filter = ["period", OF_YEAR]
     list_select_related = ["enrolment__pupil", "enrolment__school_class", "issued_by"]
     search_fields = ["enrolment__pupil__search_text"]
     export_columns = ("enrolment__pupil__code", "period", "issued_at", "voided_at")

@@ -210,3 +210,15 @@ def test_the_other_school_finds_no_result(birch, bruno, client_at, result, alder
     assert response.status_code == 404
     with scope_of(alder):
         assert TermResult.objects.count() == 1
+
+
+def test_not_even_the_operator_takes_a_result_away_by_hand(
+    alder, operator, client_at, result, scope_of
+):
+    client = client_at(alder, operator)
+
+    assert client.get(f"{RESULTS}{result.pk}/change/").status_code == 200
+    assert client.post(f"{RESULTS}{result.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.get(f"{RESULTS}add/").status_code == 403
+    with scope_of(alder):
+        assert TermResult.objects.count() == 1
