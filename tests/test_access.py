@@ -1,5 +1,7 @@
 """Every address × visitor, generated from the URL patterns: nobody sees more than is listed."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.utils import timezone
@@ -201,6 +203,20 @@ def test_a_neighbours_row_is_not_found_at_home(name, birch, bruno, client_at, va
     response = client_at(birch, bruno).get(address.fill(filled))
 
     assert response.status_code in {403, 404, 405}
+
+
+# What an editor comes for: texts and pictures, the own account, the frame of the staff's pages.
+EDITORS = re.compile(r"^(admin:content_|content|accounts:|portal:|admin:(index|jsi18n|password))")
+
+
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - PUBLIC - POST_ONLY_OR_TOKEN))
+def test_an_editor_reaches_texts_alone(name, alder, eric, client_at, values):
+    """The own school's pupils, results and data ask for a right of their own."""
+    if EDITORS.match(name):
+        return
+    address = ADDRESSES[name]
+
+    assert client_at(alder, eric).get(address.fill(values(address))).status_code in REFUSALS
 
 
 def test_every_public_address_exists():
