@@ -5,7 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.audit.models import record
-from apps.core.scoping import own_organisation_id
+from apps.core.scoping import organisation_scope, own_organisation_id
+from apps.files.jobs import start_job
 
 from .mailing import mail_decision
 from .models import CrossMatch, DateChange, Requirement, Submission, Waiver
@@ -230,7 +231,7 @@ def waive(requirement, *, rule, reason, expires_on, user):
         if draft.state == State.NEEDS_FIX and not draft.findings.blocking().exists():
             draft.requirement = requirement
             move(draft, State.CHECKING, user=user, text="", action="submissions.check_again")
-            move(draft, State.UPLOADED, user=user, text="", action="submissions.checked")
+            _check_at_sender(draft)
     note(
         requirement,
         f"Miễn quy tắc {rule} đến hết ngày {expires_on:%d/%m/%Y}. Lý do: {reason.strip()}",
@@ -238,6 +239,12 @@ def waive(requirement, *, rule, reason, expires_on, user):
     )
     record(user, "submissions.waive", waiver, rule=rule)
     return waiver
+
+
+def _check_at_sender(draft):
+    """Check a draft once more as its unit's own job: rows that were held back are kept now."""
+    with organisation_scope(draft.requirement.organisation):
+        start_job("submissions.check", target_id=draft.pk)
 
 
 def valid_waivers(requirement, on=None):

@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from . import exams, lookups, pages, spreadsheets
+from . import exams, lookups, pages, spreadsheets, submissions
 from .rows import failed
 from .stage import Stage
 
@@ -32,6 +32,8 @@ SCENARIOS = [
     exams.exam_lookups_at_1k,
     exams.exam_lookups_at_100k,
     exams.exam_import,
+    submissions.matrix_of_1000,
+    submissions.deadline_hour,
 ]
 LONG_SCENARIOS = [lookups.lookups_at_1m, exams.exam_lookups_at_1m]
 

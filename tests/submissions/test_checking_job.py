@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from openpyxl import Workbook
 
 from apps.core.scoping import organisation_scope
@@ -18,6 +19,7 @@ from apps.submissions.models import (
     SubmittedPupil,
 )
 from apps.submissions.receiving import check_again, explain
+from apps.submissions.reviewing import waive
 from apps.submissions.states import State
 
 from .conftest import LATE, a_file, make_campaign
@@ -70,6 +72,29 @@ def test_a_faulty_list_keeps_no_pupil_and_is_not_sent(duty_of, hand_in, alder, a
         assert finding.remedy and finding.cause
         assert not SubmittedPupil.objects.filter(submission=draft).exists()
         assert duty_of(alder).state == State.NEEDS_FIX
+
+
+def test_rows_that_a_waiver_lets_through_are_kept(
+    duty_of, hand_in, alder, office, anna, olga, django_capture_on_commit_callbacks
+):
+    with organisation_scope(alder):
+        draft = hand_in(
+            duty_of(alder), anna, a_list(pupils(6, **{"Dân tộc": "06"})), sends_itself=False
+        )
+    with organisation_scope(office), django_capture_on_commit_callbacks(execute=True):
+        waive(
+            duty_of(alder),
+            rule="ethnic_code",
+            reason="Tệp của hệ thống cũ",
+            expires_on=timezone.localdate(),
+            user=olga,
+        )
+
+    with organisation_scope(alder):
+        draft.refresh_from_db()
+        assert (draft.state, draft.rows_accepted, draft.rows_rejected) == (State.UPLOADED, 6, 0)
+        assert SubmittedPupil.objects.filter(submission=draft).count() == 6
+        assert draft.summary["pupils"] == 6
 
 
 def test_a_query_waits_for_its_explanation_and_keeps_it(duty_of, hand_in, alder, anna):

@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -17,21 +17,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Session
-from apps.core.scoping import every_organisation
+from apps.core.scoping import every_organisation, organisation_scope
 from apps.files.models import FileDoubt, Job, StoredFile
-from apps.submissions.models import Receipt, Requirement, Submission
+from apps.organisations.models import Affiliation
+from apps.submissions.campaigning import require_missing
+from apps.submissions.models import Campaign, Receipt, Requirement, Submission
 from apps.submissions.states import State
-from tests.cast import make_user
+from tests.cast import make_organisation, make_user
 from tests.processes import (
     ON_SQLITE,
     Processes,
-    Upload,
     finish,
     shared_database,
     wait_for,
     worker,
 )
 from tests.seeds import sow
+from tests.uploading import Upload
 
 pytestmark = pytest.mark.django_db(transaction=not ON_SQLITE)
 
@@ -39,6 +41,7 @@ ALL = "what the processes of this test did at any unit"
 MEGABYTE = 1 << 20
 FILE = ("hoc-sinh.vemis", bytes(range(256)) * 4096 * 2)  # 2 MB, kept in memory by Django
 HOST = "alder.localhost"
+SCHOOLS = 15
 
 
 @pytest.fixture
@@ -60,7 +63,7 @@ class Place:
     def upload(self, server, *, token="t1", session=0, act="send", files=(FILE,)):
         path = reverse("submissions:upload", args=[self.duty.pk])
         fields = {"token": token, "act": act, "note": ""}
-        return Upload(server, path, HOST, self.sessions[session], fields, files)
+        return Upload(server.port, path, HOST, self.sessions[session], fields, files)
 
     def manage(self, *command):
         return finish(self.processes.manage(*command))
@@ -337,3 +340,73 @@ def test_a_lock_that_falls_during_the_upload_receives_nothing_and_says_so(place)
     assert place.versions() == []
     assert place.files() == {}
     assert place.account() == 0
+
+
+def crowd(place, office, count):
+    """Give the office more schools with a duty and a clerk each: (duty, session, host)."""
+    for number in range(count):
+        school = make_organisation(
+            f"dong-{number:02d}", f"Trường Đông {number:02d}", "school", "thcs"
+        )
+        Affiliation.objects.create(child=school, parent=office, valid_from=date(2025, 7, 1))
+    with every_organisation(reason=ALL):
+        campaign = Campaign.objects.get(pk=place.duty.campaign_id)
+    with organisation_scope(campaign.organisation):
+        require_missing(campaign, user=None)
+    found = []
+    with every_organisation(reason=ALL):
+        duties = Requirement.objects.filter(organisation__slug__startswith="dong-")
+        duties.update(on_time_at=place.duty.on_time_at, lock_at=place.duty.lock_at)
+        for duty in duties.select_related("organisation"):
+            slug = duty.organisation.slug
+            clerk = make_user(f"{slug}@example.vn", "Văn Thư", duty.organisation, "records")
+            client = Client(SERVER_NAME=f"{slug}.localhost")
+            client.force_login(clerk)
+            found.append((duty, client.session.session_key, f"{slug}.localhost"))
+    return found
+
+
+def test_many_schools_in_the_last_minutes_and_a_worker_killed_among_them(place, office):
+    clerks = crowd(place, office, SCHOOLS)
+    server = place.serve()
+    waiting, accepted, lock = list(clerks), [], threading.Lock()
+
+    def press(duty, session, host):
+        """Press once; return the status, 0 when the line broke."""
+        path = reverse("submissions:upload", args=[duty.pk])
+        fields = {"token": "lan-dau", "act": "send", "note": ""}
+        content = (duty.organisation.slug.encode() * 40_000)[: MEGABYTE // 3]
+        try:
+            upload = Upload(server.port, path, host, session, fields, [("hoc-sinh.vemis", content)])
+            upload.send()
+            return upload.answer()[0]
+        except OSError:
+            return 0
+
+    def clerk_works():
+        while True:
+            with lock:
+                if not waiting:
+                    return
+                clerk = waiting.pop()
+            while press(*clerk) != 302:
+                wait_for(server.answers, "a web worker", server.process)
+            with lock:
+                accepted.append(clerk)
+                if len(accepted) == SCHOOLS // 3:
+                    os.kill(server.workers()[0], signal.SIGKILL)
+
+    threads = [threading.Thread(target=clerk_works) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    place.work()
+
+    assert len(accepted) == SCHOOLS
+    versions = place.versions()
+    assert sorted(one.requirement_id for one in versions) == sorted(
+        duty.pk for duty, _session, _host in clerks
+    )
+    assert {(one.number, one.state) for one in versions} == {(1, State.SENT)}
+    assert place.account() == SCHOOLS

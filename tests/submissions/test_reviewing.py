@@ -124,7 +124,16 @@ def test_an_unlocking_ends_by_an_act(sent, at_office, olga, alder, duty_of):
     assert [change.act for change in duty_of(alder).date_changes.all()] == ["unlock", "lock"]
 
 
-def test_a_waived_rule_blocks_no_longer(campaign, duty_of, hand_in, alder, office, anna, olga):
+def test_a_waived_rule_blocks_no_longer(
+    campaign,
+    duty_of,
+    hand_in,
+    alder,
+    office,
+    anna,
+    olga,
+    django_capture_on_commit_callbacks,
+):
     with organisation_scope(alder):
         draft = hand_in(duty_of(alder), anna, sends_itself=False)
         Finding.objects.create(
@@ -142,13 +151,14 @@ def test_a_waived_rule_blocks_no_longer(campaign, duty_of, hand_in, alder, offic
                 expires_on=date(2020, 1, 1),
                 user=olga,
             )
-        waive(
-            duty_of(alder),
-            rule="class_wrong",
-            reason="Lớp ghép",
-            expires_on=timezone.localdate(),
-            user=olga,
-        )
+        with django_capture_on_commit_callbacks(execute=True):
+            waive(
+                duty_of(alder),
+                rule="class_wrong",
+                reason="Lớp ghép",
+                expires_on=timezone.localdate(),
+                user=olga,
+            )
     with organisation_scope(alder):
         send(draft, user=anna)
 
