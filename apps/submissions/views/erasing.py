@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.submissions.erasing import YEARS_KEPT, erasable_from, jobs_of, request_erasing
-from apps.submissions.forms.reviewing import ReasonForm
+from apps.submissions.forms.erasing import ErasingForm
 
 from .acting import Act, act_page, bound
 from .base import need
@@ -40,6 +40,6 @@ def erase(request, campaign_id):
     return act_page(
         request,
         act,
-        ReasonForm(bound(request)),
+        ErasingForm(bound(request)),
         lambda values: request_erasing(campaign, user=request.user, **values),
     )
