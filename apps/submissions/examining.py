@@ -64,24 +64,24 @@ def _examine_pupils(files, requirement, folder, note):
     chosen = package.list_file
     if chosen is not None and campaign.rule_pack:
         found.listed = check_list(chosen.path, pack(campaign.rule_pack), context, note)
-        place = places[chosen.inside or chosen.name]
+        place = places[chosen.path]
         found.findings += [(place, finding) for finding in found.listed.findings]
     if chosen is None and campaign.needs_list and not found.has_errors:
         found.say("list_needed")
     if not campaign.allows_raw:
         for file in package.of_kind("raw"):
-            found.say("raw_not_taken", places[file.inside or file.name], name=file.name[:80])
+            found.say("raw_not_taken", places[file.path], name=file.name[:80])
     _need_scan(found, campaign)
     return found
 
 
 def _note_files(found, package):
-    """Note the role of every file; return name → place of the files that were sent themselves."""
+    """Note the role of every file; return path → place of the sent file that it is, or lies in."""
     places, place = {}, -1
     for file in package.files:
+        place += not file.inside
+        places[file.path] = place
         if not file.inside:
-            place += 1
-            places[file.name] = place
             found.roles[place] = Role.UNUSABLE if file.kind == "refused" else Role(file.kind)
         else:
             found.entries.setdefault(place, []).append(

@@ -50,11 +50,15 @@ def look(tmp_path):
 
 
 def zipped(*uploads):
+    return zipped_as("bo-nop.zip", *uploads)
+
+
+def zipped_as(name, *uploads):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for upload in uploads:
             archive.writestr(upload.name, upload.read())
-    return a_file("bo-nop.zip", buffer.getvalue())
+    return a_file(name, buffer.getvalue())
 
 
 def test_list_raw_export_and_scan_in_one_zip(duty, look):
@@ -137,3 +141,21 @@ def test_a_list_inside_an_archive_can_be_opened_again(duty, hand_in, anna, depar
     assert sent.pupils.count() == 2
     with opened_list(sent) as path:
         assert path.read_bytes()[:2] == b"PK"
+
+
+def test_two_files_of_one_name_keep_their_places(duty, look):
+    faulty = a_list(pupils(3, **{"Dân tộc": "06"}), name="tep.xlsx")
+
+    roles, errors, found = look(duty(), zipped_as("tep.xlsx.zip", a_file()), faulty)
+
+    assert (roles, errors) == (["archive", "list"], ["ethnic_code"])
+    assert {place for place, one in found.findings if one.severity == "error"} == {1}
+
+
+def test_a_raw_file_that_is_not_taken_is_named_at_its_place(duty, look):
+    strict = duty(allows_raw=False)
+
+    _roles, _errors, found = look(strict, a_file("x.dat"), a_list(pupils(1)), a_file("x.dat"))
+
+    places = [place for place, one in found.findings if one.code == "raw_not_taken"]
+    assert places == [0, 2]
