@@ -10,7 +10,7 @@ from apps.core.scoping import own_organisation_id
 from apps.files.admin import ReadOnlyMixin
 from apps.organisations.admin_base import OwnedAdmin
 
-from .models import Campaign, Receipt, Requirement, SavedReason
+from .models import Campaign, Receipt, SavedReason
 
 TASK_GROUP = "Nộp dữ liệu"
 
@@ -43,22 +43,6 @@ class CampaignAdmin(ReadOnlyMixin, OfficeAdmin):
         if self.get_object(request, object_id) is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return redirect("submissions:campaign", object_id)
-
-
-@admin.register(Requirement)
-class RequirementAdmin(ReadOnlyMixin, OwnedAdmin):
-    """What this unit has to send: the list and every row lead to the pages of the sender."""
-
-    task_group = TASK_GROUP
-    export_columns = ("campaign", "organisation", "recipient", "state", "on_time_words")
-
-    def changelist_view(self, request, extra_context=None):
-        return redirect("submissions:home")
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        if self.get_object(request, object_id) is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return redirect("submissions:requirement", object_id)
 
 
 @admin.register(Receipt)

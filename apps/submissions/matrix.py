@@ -3,7 +3,9 @@
 Which units are shown is found from ids alone; only the rows of the page are read in full.
 """
 
-from django.db.models import Count, F, Q
+from collections import Counter
+
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from apps.core.scoping import current_scope
@@ -39,6 +41,7 @@ KINDS = {
     State.NEEDS_FIX: "bad",
     **dict.fromkeys([*ACCEPTED, State.NOTHING], "good"),
 }
+ORDER = {state: place for place, state in enumerate(State)}
 DATED = {State.SENT, State.REVIEWING, State.RETURNED, *ACCEPTED}
 
 
@@ -48,72 +51,87 @@ def duties_here(campaign):
     return Requirement.objects.filter(campaign=campaign, recipient__in=scope.own | scope.before)
 
 
-def counts_of(duties, now=None):
-    """Return how many units there are, by what the office asks about. One query."""
-    return counts_by(duties, now=now).get(None, dict.fromkeys(COUNTED, 0))
-
-
-def counts_by(duties, field=None, *, now=None):
-    """Return value of ``field`` (None without) → counts as ``counts_of`` gives. One query."""
+def counts_by(duties, field, *, now=None):
+    """Return value of ``field`` → counts as ``counts_in`` gives. One query."""
     now = now or timezone.now()
     rows = (
         duties.order_by()
-        .values("state", "is_on_time", *([field] if field else []))
+        .values("state", "is_on_time", field)
         .annotate(number=Count("pk"), past=Count("pk", filter=Q(on_time_at__lte=now)))
     )
     found = {}
     for row in rows:
-        key = row[field] if field else None
-        counts = found.setdefault(key, dict.fromkeys(COUNTED, 0))
-        number = row["number"]
-        counts[GROUP_OF[row["state"]]] += number
-        if row["state"] == State.MOVED:
-            continue
-        counts["all"] += number
-        if row["state"] in OWED:
-            counts["overdue"] += row["past"]
-        if row["is_on_time"] is not None:
-            counts["sent"] += number
-            counts["on_time" if row["is_on_time"] else "late"] += number
+        counts = found.setdefault(row[field], dict.fromkeys(COUNTED, 0))
+        _count(counts, row["state"], row["is_on_time"], row["number"], row["past"])
     return found
 
 
-def chosen_ids(duties, *, state="", timing="", level="", text="", sort="name", now=None):
-    """Return ids of requirements that a filter leaves, in the order of ``sort``. One query."""
-    now = now or timezone.now()
-    if state in GROUPS:
-        duties = duties.filter(state__in=GROUPS[state][1])
-    if state != "moved":
-        duties = duties.exclude(state=State.MOVED)
-    if timing == "overdue":
-        duties = duties.filter(state__in=OWED, on_time_at__lte=now)
-    elif timing in TIMINGS:
-        duties = duties.filter(is_on_time=timing == "on_time")
-    orders = {
-        "received": [F("counted__received_at").desc(nulls_last=True)],
-        "late": ["-days_late"],
-        "state": ["state"],
-    }
-    rows = list(
-        duties.order_by(*orders.get(sort, ()), "pk").values_list(
-            "pk", "organisation_id", "state", "days_late"
+def _count(counts, state, is_on_time, number, past):
+    counts[GROUP_OF[state]] += number
+    if state == State.MOVED:
+        return
+    counts["all"] += number
+    if state in OWED:
+        counts["overdue"] += past
+    if is_on_time is not None:
+        counts["sent"] += number
+        counts["on_time" if is_on_time else "late"] += number
+
+
+def standing(duties, *, now=None):
+    """Return a light row for every requirement, for ``counts_in`` and ``narrowed``. One query."""
+    rows = duties.order_by().annotate(past=Q(on_time_at__lte=now or timezone.now()))
+    return list(
+        rows.values_list(
+            *("pk", "organisation_id", "state", "is_on_time", "days_late", "past"), named=True
         )
     )
-    units = unit_names(unit for _pk, unit, _state, _days in rows)
-    words = fold(text).split()
-    rows = [
-        row
-        for row in rows
-        if (not level or level in units[row[1]].levels)
-        and all(word in units[row[1]].search_text for word in words)
-    ]
-    if sort != "received":
-        rows.sort(key=lambda row: units[row[1]].sort_key)
+
+
+def counts_in(rows):
+    """Return the counts of ``standing`` rows by what the office asks about."""
+    found = dict.fromkeys(COUNTED, 0)
+    groups = Counter((row.state, row.is_on_time, row.past) for row in rows)
+    for (state, is_on_time, is_past), number in groups.items():
+        _count(found, state, is_on_time, number, number if is_past else 0)
+    return found
+
+
+def narrowed(rows, *, state="", timing="", level="", text="", sort="name", received=()):
+    """Return ids of the ``standing`` rows that a filter leaves, in the order of ``sort``.
+
+    ``received``: ids of requirements, the newest first, where they are sorted so.
+    """
+    states = set(GROUPS[state][1]) if state in GROUPS else set(State) - {State.MOVED}
+    rows = [row for row in rows if row.state in states]
+    if timing == "overdue":
+        rows = [row for row in rows if row.past and row.state in OWED]
+    elif timing in TIMINGS:
+        rows = [row for row in rows if row.is_on_time is (timing == "on_time")]
+    units = unit_names(row.organisation_id for row in rows)
+    if level:
+        rows = [row for row in rows if level in units[row.organisation_id].levels]
+    for word in fold(text).split():
+        rows = [row for row in rows if word in units[row.organisation_id].search_text]
+    rows.sort(key=lambda row: units[row.organisation_id].sort_key)
     if sort == "late":
-        rows.sort(key=lambda row: -row[3])
+        rows.sort(key=lambda row: -row.days_late)
     elif sort == "state":
-        rows.sort(key=lambda row: list(State).index(row[2]))
-    return [row[0] for row in rows]
+        rows.sort(key=lambda row: ORDER[row.state])
+    elif sort == "received":
+        place = {pk: number for number, pk in enumerate(received)}
+        rows.sort(key=lambda row: place.get(row.pk, len(place)))
+    return [row.pk for row in rows]
+
+
+def chosen_ids(duties, *, sort="name", rows=None, **filters):
+    """Return ids of requirements that a filter leaves, in the order of ``sort``."""
+    received = ()
+    if sort == "received":
+        newest = duties.filter(counted__isnull=False).order_by("-counted__received_at", "pk")
+        received = newest.values_list("pk", flat=True)
+    rows = standing(duties) if rows is None else rows
+    return narrowed(rows, sort=sort, received=received, **filters)
 
 
 def matrix_rows(campaign, ids):

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from apps.core.text import fold, text_sort_key
 from apps.organisations import directory
-from apps.organisations.models import Organisation
+from apps.organisations.models import Level, Organisation
 
 _kept = (None, {})  # (mark of the directory, id → Unit)
+_levels = (None, [])  # (mark of the directory, choices of levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,16 @@ def unit_names(ids):
         known = _read()
         _kept = (mark, known)
     return known
+
+
+def school_levels():
+    """Return [(code, name)] of the levels of schools; read once for each state of the directory."""
+    global _levels
+    mark = directory.mark()
+    if _levels[0] != mark:
+        rows = Level.objects.filter(is_school=True).values_list("code", "name")
+        _levels = (mark, list(rows))
+    return _levels[1]
 
 
 def _read():

@@ -96,6 +96,35 @@ def test_staff_pages(demo, browser, live_url, width):
     assert found == []
 
 
+@pytest.mark.parametrize("width", (320, 1366))
+def test_office_pages(demo, browser, live_url, width):
+    """The pages of an office that receives data, of the running campaign of the demo."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="vi-VN")
+    page = context.new_page()
+    home = live_url("so.localhost")
+    page.goto(f"{home}/dang-nhap/")
+    page.get_by_label("Thư điện tử").fill("chuyenvien@so.example")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", name="Việc hôm nay")).to_be_visible()
+    paths = [reverse("submissions:campaigns"), reverse("submissions:campaign_new")]
+    page.goto(home + paths[0])
+    table = page.locator("[data-campaign] a").first.get_attribute("href")
+    page.goto(home + table)
+    unit = page.locator("tr[data-unit] th a").first.get_attribute("href")
+    version = page.locator('a[href*="/lan-nop/"]').first.get_attribute("href")
+    page.goto(home + version)
+    file = page.locator('a[href$="/xem/"]').first.get_attribute("href")
+    paths += [table, f"{table}toan-canh/", f"{table}doi-han/", f"{table}hai-don-vi/", file]
+    paths += [unit, *(f"{unit}{act}/" for act in ("gia-han", "mo-khoa", "mien-quy-tac"))]
+    paths += [version, f"{version}chap-nhan/", f"{version}tra-lai/"]
+
+    found = [line for path in paths for line in problems(page, home + path)]
+
+    context.close()
+    assert found == []
+
+
 def test_the_keyboard_reaches_the_result(demo, browser, live_url):
     context = browser.new_context(viewport={"width": 412, "height": 800}, locale="vi-VN")
     page = context.new_page()

@@ -1,9 +1,11 @@
 """The table of units: counts, filters, order, figures against earlier rounds, acts on many."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,6 +15,7 @@ from apps.core.scoping import every_organisation, organisation_scope
 from apps.organisations.models import Affiliation
 from apps.roster.models import SchoolYear
 from apps.submissions.campaigning import require_missing
+from apps.submissions.drawing import SHOWN
 from apps.submissions.matrix import change_words
 from apps.submissions.models import Campaign, Finding, Requirement, Submission
 from apps.submissions.packs.summaries import Summary
@@ -267,3 +270,25 @@ def test_the_list_of_campaigns_says_how_far_they_are(campaign, sent, office, olg
     assert "Đã nộp <strong>2/2</strong>; chấp nhận 0; trễ 1" in text
     with every_organisation(reason="the test looks at what exists"):
         assert Submission.objects.count() == 2
+
+
+def test_a_drawn_row_changes_with_what_it_shows(
+    campaign, sent, office, olga, duty_of, alder, client_at
+):
+    """Rows are kept in the process under all that they show."""
+    client = client_at(office, olga)
+    before = client.get(table(campaign, "?q=soi")).content.decode()
+    with organisation_scope(office):
+        accept(sent[0], user=olga)
+    after = client.get(table(campaign, "?q=soi")).content.decode()
+
+    assert ">đã nộp</span>" in before
+    assert ">chấp nhận</span>" in after
+
+
+def test_all_that_the_row_template_asks_for_is_in_its_key():
+    text = (settings.BASE_DIR / "templates/submissions/_matrix_row.html").read_text("utf-8")
+    text = text.partition("#}")[2]
+    asked = set(re.findall(r"row\.(\w+)", text))
+
+    assert asked - set(SHOWN) == {"version", "words", "kind"}  # both follow from the state

@@ -9,6 +9,7 @@ from apps.organisations.models import Level
 from apps.roster.models import SchoolYear
 from apps.submissions.matrix import GROUPS, SORTS, TIMINGS
 from apps.submissions.models import Campaign, CampaignTier
+from apps.submissions.units import school_levels
 
 from .deadlines import DeadlineField, TwoDates
 
@@ -240,7 +241,7 @@ class MatrixForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = _levels
+        self.fields["level"].choices = [("", "mọi cấp học"), *school_levels()]
 
     def chosen(self):
         """Return the arguments of ``matrix.chosen_ids``."""
@@ -253,12 +254,6 @@ class MatrixForm(forms.Form):
             "level": values.get("level") or "",
             "sort": values.get("sort") or "name",
         }
-
-
-def _levels():
-    """Levels are asked for when they are drawn or checked, not for every visitor of the page."""
-    levels = Level.objects.filter(is_school=True).values_list("code", "name")
-    return [("", "mọi cấp học"), *levels]
 
 
 class ChosenUnitsForm(forms.Form):

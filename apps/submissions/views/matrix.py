@@ -9,20 +9,23 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.audit.models import record
+from apps.core.keeping import kept
 from apps.core.scoping import own_organisation_id
 from apps.core.spreadsheets.writing import write_table
 from apps.files.models import PeriodicRun
 from apps.files.views import attachment
 from apps.submissions import reminding
 from apps.submissions.campaigning import is_issuer
+from apps.submissions.drawing import drawn_rows
 from apps.submissions.forms.campaigns import ChosenUnitsForm, MatrixForm
-from apps.submissions.matrix import chosen_ids, counts_of, duties_here, matrix_rows
+from apps.submissions.matrix import chosen_ids, counts_in, duties_here, standing
 from apps.submissions.models import CrossMatch, Requirement
 from apps.submissions.reviewing import accept_many, newest_waiting
 from apps.submissions.table import HEADINGS, table_rows
@@ -44,17 +47,18 @@ def campaign(request, campaign_id):
     if found.state == found.State.DRAFT:
         return redirect("submissions:campaign_open", found.pk)
     duties = duties_here(found)
+    units = standing(duties)
     form = MatrixForm(request.GET)
-    ids = chosen_ids(duties, **form.chosen())
+    ids = chosen_ids(duties, rows=units, **form.chosen())
     page = Paginator(ids, UNITS_ON_A_PAGE).get_page(request.GET.get("page"))
     run, is_late = _reminding_run()
     context = {
         "title": found.title,
         "campaign": found,
-        "counts": counts_of(duties),
-        "form": form,
+        "counts": counts_in(units),
+        "filters": _drawn_filters(request, form),
         "page_obj": page,
-        "rows": matrix_rows(found, list(page.object_list)),
+        "rows": drawn_rows(found, list(page.object_list)),
         "query": request.GET.urlencode(),
         "is_filtered": any(value for key, value in request.GET.items() if key not in _ORDER),
         "own_id": own_organisation_id(),
@@ -70,6 +74,16 @@ def campaign(request, campaign_id):
 
 
 _ORDER = {"sort", "page"}
+
+
+def _drawn_filters(request, form):
+    """Draw the form of the filters; without a text to search there are few of them to keep."""
+
+    def draw():
+        return render_to_string("submissions/_matrix_filters.html", {"form": form})
+
+    chosen = form.chosen()
+    return draw() if chosen["text"] else kept(request, tuple(chosen.items()), draw)
 
 
 def _reminding_run():
