@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -26,6 +28,12 @@ class OfficeAdmin(OwnedAdmin):
     def _may(self, request, verb, obj):
         return request.organisation.is_office and super()._may(request, verb, obj)
 
+    def get_object(self, request, object_id, from_field=None):
+        """At a school no such row exists, whatever rights its people have."""
+        if not request.organisation.is_office:
+            raise Http404
+        return super().get_object(request, object_id, from_field)
+
 
 @admin.register(Campaign)
 class CampaignAdmin(ReadOnlyMixin, OfficeAdmin):
@@ -33,6 +41,11 @@ class CampaignAdmin(ReadOnlyMixin, OfficeAdmin):
 
     export_columns = ("title", "kind", "school_year", "state", "opened_at", "closed_at")
     search_fields = ["title"]
+
+    def get_queryset(self, request):
+        """A draft is seen by its own office only, in exports too."""
+        own = Q(organisation=own_organisation_id())
+        return super().get_queryset(request).filter(own | ~Q(state=Campaign.State.DRAFT))
 
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):

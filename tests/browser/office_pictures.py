@@ -1,6 +1,6 @@
 """Take the pictures of the officer's guide anew from a running demonstration.
 
-    make demo PORT=8001, and beside it: python -m tests.browser.office_pictures http://so.localhost:8001
+make demo PORT=8001, and beside it: python -m tests.browser.office_pictures http://so.localhost:8001
 """
 
 import sys

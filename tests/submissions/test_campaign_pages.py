@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.contrib import admin
+from django.test import RequestFactory
 from django.urls import reverse
 
 from apps.audit.models import Entry
@@ -148,6 +150,10 @@ def test_a_draft_is_seen_by_its_own_office_only(draft, office, alder, olga, mana
     assert below.get(url("campaign_edit", draft.pk)).status_code == 404
     assert draft.title not in below.get(url("campaigns")).content.decode()
     assert client_at(alder, manager).get(url("campaigns")).status_code == 404
+    assert below.get(f"/admin/submissions/campaign/{draft.pk}/history/").status_code == 404
+    with organisation_scope(office):
+        request = RequestFactory().get("/")
+        assert list(admin.site.get_model_admin(Campaign).get_queryset(request)) == []
 
 
 def test_the_office_below_reads_an_open_campaign_and_changes_nothing(
