@@ -10,6 +10,7 @@ from apps.results.models import Correction, SubjectResult, TermResult
 
 LAST_PRIMARY_GRADE, LAST_LOWER_GRADE = 5, 9
 LEVEL_NAMES = {"primary": "Tiểu học", "lower": "Trung học cơ sở", "upper": "Trung học phổ thông"}
+CONTINUING = "gdtx"  # the level of centres for adult learners
 NEEDED_FIGURES = 2
 ORDER = list(Period)
 NOT_PRINTED = {"Nhận xét của giáo viên chủ nhiệm"}  # its old words stay in the book
@@ -26,6 +27,14 @@ def level_of(grade):
     return "lower" if grade <= LAST_LOWER_GRADE else "upper"
 
 
+def level_name(organisation, grade):
+    """Return the level as it stands in the title, after HỌC SINH or HỌC VIÊN."""
+    name = LEVEL_NAMES[level_of(grade)]
+    if any(level.code == CONTINUING for level in organisation.levels.all()):
+        return f"Giáo dục thường xuyên cấp {name[:1].lower()}{name[1:]}"
+    return name
+
+
 def layout_for(grade, rule_set):
     """Return the name of the print layout: by level, and by circular for older years."""
     if grade <= LAST_PRIMARY_GRADE:
@@ -34,7 +43,7 @@ def layout_for(grade, rule_set):
 
 
 def contents_of(organisation, school_class, period, pupil_ids):
-    """Return pupil id → (Enrolment, content) of those with results of the period. Four queries."""
+    """Return pupil id → (Enrolment, content) of those with results of the period."""
     periods = periods_up_to(period)
     results = (
         TermResult.objects.filter(
@@ -56,10 +65,11 @@ def contents_of(organisation, school_class, period, pupil_ids):
         period__in=periods,
     ).order_by("corrected_at", "pk"):
         corrections.setdefault(one.enrolment_id, []).append(one)
+    level = level_name(organisation, school_class.grade)
     return {
         pupil_id: (
             of_pupil[period].enrolment,
-            _content(organisation, of_pupil, period, corrections),
+            _content(organisation, of_pupil, period, corrections) | {"level": level},
         )
         for pupil_id, of_pupil in terms.items()
         if period in of_pupil
@@ -77,7 +87,6 @@ def _content(organisation, terms, period, corrections):
         "layout": layout_for(grade, last.rule_set),
         "school": organisation.name,
         "superior": superior.name if superior else "",
-        "level": LEVEL_NAMES[level_of(grade)],
         "rule_set": rules.label(last.rule_set),
         "year": school_year_label(school_class.school_year_id),
         "class": school_class.name,

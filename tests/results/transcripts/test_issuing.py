@@ -11,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from apps.audit.models import Entry
 from apps.core.scoping import organisation_scope
 from apps.files.models import Job, StoredFile
+from apps.organisations.models import Level
 from apps.results.correcting import Decision, Watch
 from apps.results.models import Transcript, TranscriptRun
 from apps.results.publishing import publish
@@ -201,6 +202,15 @@ def test_the_content_is_what_the_school_stated(alder, school_class, pupils):
     ]
     assert content["subjects"][0]["results"] == {"hk1": "7,9"}
     assert content["terms"]["hk1"]["learning"] == "Tốt"
+
+
+def test_adult_learners_have_a_level_of_their_own(alder, school_class, pupils):
+    Level.objects.get_or_create(code="gdtx", defaults={"name": "GDTX"})
+    alder.levels.set(["gdtx"])
+
+    _enrolment, content = contents_of(alder, school_class, "hk1", [pupils[0].pk])[pupils[0].pk]
+
+    assert content["level"] == "Giáo dục thường xuyên cấp trung học cơ sở"
 
 
 @pytest.mark.parametrize(
