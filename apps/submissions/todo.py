@@ -37,7 +37,7 @@ def _todo_of(requirement, now, reason, unexplained):
     """Return what a duty asks for today, or None while its day is far and nothing was begun."""
     left = time_left(requirement, now)
     is_late = not requirement.on_time.is_met_at(now)
-    when = f"Hạn {requirement.on_time_words}: {left}."
+    when = f"Hạn nộp: {requirement.on_time_words}; {left}."
     if closed := closed_sentence(requirement, now):
         title, text, action = f"Chưa nộp {requirement.campaign}", closed, "Xem"
     elif requirement.state == State.RETURNED:
