@@ -4,6 +4,7 @@ import io
 import json
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -352,3 +353,62 @@ def test_the_listed_transcript_can_be_checked(demo):
     page = Client(SERVER_NAME=entry["host"]).post(f"/tra-cuu/xac-minh/{entry['code']}/", typed)
 
     assert "<strong>Khớp.</strong>" in page.content.decode()
+
+
+def import_exam(name, mapping=""):
+    output = io.StringIO()
+    with pytest.raises(SystemExit) as ending:
+        call_command(
+            "import_exam",
+            f"fixtures/samples/{name}",
+            organisation="thcs-binh-minh",
+            exam="khao-sat-dau-nam-lop-9",
+            mapping=Path(f"fixtures/samples/{mapping}") if mapping else None,
+            json=True,
+            stdout=output,
+        )
+    return ending.value.code, json.loads(output.getvalue())
+
+
+def own_candidates():
+    with scope_of("thcs-binh-minh"):
+        rows = Candidate.objects.filter(exam__slug="khao-sat-dau-nam-lop-9", number__gte="201")
+        return dict(rows.values_list("number", "scores"))
+
+
+@pytest.mark.parametrize(
+    ("name", "mapping"),
+    [
+        ("ky-thi-moi-mon-mot-cot.xlsx", ""),
+        ("ky-thi-diem-mot-o.xlsx", ""),
+        ("ky-thi-nhieu-trang.xlsx", ""),
+        ("ky-thi-ma-cot.csv", "ky-thi-ma-cot.ghep.json"),
+        ("ky-thi-ma-cot.json", "ky-thi-ma-cot.ghep.json"),
+        ("ky-thi-tab.txt", "ky-thi-ma-cot.ghep.json"),
+        ("ky-thi-khong-tieu-de.csv", "ky-thi-khong-tieu-de.ghep.json"),
+    ],
+)
+def test_every_shape_of_exam_file_gives_the_same_candidates(demo, name, mapping):
+    status, found = import_exam(name, mapping)
+
+    taken = own_candidates()
+    assert (status, found["committed"]) == (0, True), found["findings"]
+    assert found["rows"] == found["accepted"] == len(taken) > 20
+    assert {scores["toan"] for number, scores in taken.items() if number == "203"} == {"6.5"}
+
+
+def test_broken_exam_file_shows_its_seven_errors(demo):
+    status, found = import_exam("ky-thi-loi.csv")
+
+    errors = [one for one in found["findings"] if one["severity"] == "error"]
+    assert (status, found["committed"], found["rejected"]) == (1, False, 7)
+    assert sorted((one["row"], one["code"]) for one in errors) == [
+        (3, "score_out_of_range"),
+        (5, "score_step"),
+        (7, "repeated_number"),
+        (9, "date_impossible"),
+        (11, "score_unreadable"),
+        (13, "too_many_fields"),
+        (15, "no_number"),
+    ]
+    assert own_candidates() == {}

@@ -11,6 +11,7 @@ from pathlib import Path
 from apps.core.text import name_sort_key
 
 from . import dirty_lists
+from . import exam_sheets as exams
 from .marks import learners, term_marks
 from .old_lists import broken_old_list, old_list
 from .organisations import BY_SLUG, MAIN_SCHOOL
@@ -94,6 +95,7 @@ def write_samples(folder):
         "nop-qlhs.zip": (write_package, package_parts()),
         "danh-sach-don-vi.xlsx": (write_xlsx, unit_sheet()),
         "danh-sach-don-vi-loi.xlsx": (write_xlsx, broken_unit_sheet()),
+        **exam_files(classes["9A1"], "9A1"),
     }
     for name, (write, rows) in files.items():
         write(Path(folder) / name, rows)
@@ -123,6 +125,22 @@ def _dirty_files(classes):
         "hong-vung-qua-lon.xlsx": (write_far, few),
         "hong-macro.xlsm": (write_macros, few),
         "hong-dut-giua-chung.xlsx": (write_cut, few),
+    }
+
+
+def exam_files(*members):
+    """Return the files of an exam: name → (writer, rows)."""
+    return {
+        "ky-thi-moi-mon-mot-cot.xlsx": (write_xlsx, exams.exam_sheet(*members)),
+        "ky-thi-diem-mot-o.xlsx": (write_xlsx, exams.one_cell_sheet(*members)),
+        "ky-thi-nhieu-trang.xlsx": (write_book, exams.continued_book(*members)),
+        "ky-thi-ma-cot.csv": (write_csv, exams.coded_rows(*members)),
+        "ky-thi-ma-cot.json": (exams.write_json, exams.coded_rows(*members)),
+        "ky-thi-ma-cot.ghep.json": (exams.write_json, exams.CODED_MAPPING),
+        "ky-thi-tab.txt": (exams.write_plain("\t"), exams.coded_rows(*members)),
+        "ky-thi-khong-tieu-de.csv": (exams.write_plain(","), exams.bare_rows(*members)),
+        "ky-thi-khong-tieu-de.ghep.json": (exams.write_json, exams.BARE_MAPPING),
+        "ky-thi-loi.csv": (exams.write_plain(";"), exams.broken_rows(*members)),
     }
 
 
