@@ -5,7 +5,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from apps.core.scoping import organisation_scope
+from apps.organisations.models import Organisation
+from apps.portal.demo.making_exams import ENTRANCE, GRADUATION, SURVEY, TALENT
 from apps.portal.demo.organisations import PASSWORD
+from apps.results.exams.models import Candidate, Exam
+from tests.browser.steps import SAMPLES, assert_axe_is_silent, sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -15,6 +20,8 @@ pytestmark = [
 WIDTHS = (320, 412, 1366)
 PUBLIC = ["/", "/tin-tuc/", "/gioi-thieu/", "/lien-he/", "/tra-cuu/", "/tra-cuu/hoc-tap/"]
 PUBLIC += ["/tra-cuu/xac-minh/"]
+PUBLIC += [f"/tra-cuu/ky-thi/{slug}/" for slug in (GRADUATION, ENTRANCE, TALENT, SURVEY)]
+PUBLIC += [f"/tra-cuu/ky-thi/{GRADUATION}/pho-diem/", f"/tra-cuu/ky-thi/{TALENT}/giai/"]
 PUBLIC += ["/dang-nhap/", "/dang-nhap/quen-mat-khau/", "/khong-co-trang-nay/"]
 PUBLIC += ["/tra-cuu/danh-sach-da-nop/", "/bien-nhan/", "/bien-nhan/SAI/"]
 STAFF = [
@@ -175,3 +182,66 @@ def test_preview_of_a_small_table(demo, browser, live_url, tmp_path):
     expect(page.get_by_text("Đã nhập: thêm 1, sửa 0, giữ nguyên 0 dòng.")).to_be_visible()
     context.close()
     assert (refused, previewed) == ([], [])
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_of_an_exam_for_its_officer(demo, browser, live_url, width):
+    with organisation_scope(Organisation.objects.get(slug="so")):
+        exam = Exam.objects.get(slug=GRADUATION)
+        sealed = Exam.objects.get(slug=ENTRANCE)
+        candidate = Candidate.objects.filter(exam=exam).first()
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="vi-VN")
+    page = context.new_page()
+    home = live_url("so.localhost")
+    sign_in(page, home, "quanly@so.example")
+    acts = ["", "nhap/", "ngung/", "cach-tra-cuu/", "luot-tra-cuu/", "phieu/", "mat-phieu/"]
+    addresses = ["/admin/ky-thi/", f"/admin/ky-thi/{sealed.pk}/cong-bo/"]
+    addresses += [f"/admin/ky-thi/{exam.pk}/{act}" for act in acts]
+    addresses += [f"/admin/results/exam/{exam.pk}/change/", "/admin/results/exam/add/"]
+    addresses += ["/admin/results/candidate/", f"/admin/results/candidate/{candidate.pk}/change/"]
+
+    found = [line for path in addresses for line in problems(page, home + path)]
+
+    context.close()
+    assert found == []
+
+
+def test_an_exam_from_its_file_to_the_result(demo, browser, live_url):
+    context = browser.new_context(viewport={"width": 412, "height": 800}, locale="vi-VN")
+    page = context.new_page()
+    home = live_url("localhost")
+    sign_in(page, home, "vanthu@thcs-binh-minh.example")
+    page.goto(f"{home}/admin/ky-thi/")
+    page.get_by_role("link", name="Khảo sát đầu năm lớp 9").first.click()
+    page.get_by_role("link", name="Nhập tệp").click()
+    page.get_by_label("Tệp bảng tính").set_input_files(SAMPLES / "ky-thi-ma-cot.csv")
+    page.get_by_role("button", name="Tải lên và ghép cột").click()
+
+    page.get_by_label("ma", exact=True).select_option(label="Số báo danh")
+    page.get_by_label("hoten").select_option(label="Họ và tên")
+    page.get_by_label("DM1").select_option(label="Điểm Toán")
+    page.get_by_label("DM2").select_option(label="Điểm Ngữ văn")
+    page.get_by_label("DM3").select_option(label="Điểm Ngoại ngữ")
+    page.get_by_label("Ký hiệu “không thi”").fill("-1")
+    assert_axe_is_silent(page)
+    page.get_by_role("button", name="Kiểm tra tệp").click()
+    page.get_by_role("button", name="Ghi dữ liệu").click()
+    page.get_by_role("link", name="Về kỳ thi").click()
+    page.get_by_role("link", name="Thí sinh mất phiếu").click()
+    page.get_by_label("Số báo danh").fill("201")
+    page.get_by_role("button", name="Tìm thí sinh").click()
+    page.get_by_role("button", name="Cấp mã mới và in phiếu").click()
+    assert_axe_is_silent(page)
+    secret = page.locator(".slip__codes dd").nth(1).inner_text()
+    page.goto(f"{home}/admin/ky-thi/")
+    page.get_by_role("link", name="Khảo sát đầu năm lớp 9").first.click()
+    page.get_by_role("link", name="Công bố hoặc niêm phong đến giờ").click()
+    page.get_by_role("button", name="Công bố").click()
+    page.get_by_role("link", name="/tra-cuu/ky-thi/").click()
+    page.get_by_label("Số báo danh").fill("201")
+    page.get_by_label("Mã tra cứu").fill(secret)
+    page.get_by_role("button", name="Xem điểm").click()
+
+    expect(page.locator("[data-result]")).to_contain_text("9,5")
+    assert_axe_is_silent(page)
+    context.close()

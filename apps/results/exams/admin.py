@@ -64,7 +64,9 @@ class ExamSubjectInline(admin.TabularInline):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in {"highest", "step"}:
             kwargs["localize"] = True
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field.widget.attrs["aria-label"] = str(field.label)  # the heading of a column is no label
+        return field
 
     def get_readonly_fields(self, request, obj=None):
         """Scores hang on the code of a subject, so it stays once there are candidates."""

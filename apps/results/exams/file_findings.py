@@ -16,9 +16,9 @@ class FileFindings:
         self.left_out = 0
 
     def add(self, place, severity, code, message, remedy, target):
-        if len(self.checked.findings) >= MOST_FINDINGS and severity != "error":
-            return
-        if len(self.checked.findings) >= 2 * MOST_FINDINGS:
+        kept = len(self.checked.findings)
+        if kept >= (2 * MOST_FINDINGS if severity == "error" else MOST_FINDINGS):
+            self.left_out += 1
             return
         index = place.layout.places.get(target)
         heading = place.layout.headings.get(target, label_of(target, self.names) if target else "")
@@ -42,6 +42,14 @@ class FileFindings:
             )
 
     def sheets(self, rows):
+        """Tell what of the file was not a row of candidates, and of how many problems nothing."""
+        if self.left_out:
+            self.add_file(
+                "info",
+                "findings_left_out",
+                f"Còn {self.left_out} vấn đề nữa không liệt kê hết được.",
+                "Hãy sửa các vấn đề đã nêu rồi tải lại tệp; phần còn lại sẽ hiện ra.",
+            )
         if rows.skipped:
             self.add_file(
                 "info",

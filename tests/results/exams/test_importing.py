@@ -381,3 +381,17 @@ def test_the_command_takes_a_file_and_a_mapping(file, tmp_path, exam, capsys):
     assert run()[1]["committed"] and scores()["000001"] == _of(AN)
     assert run("--mapping", "khong-co.json")[0] == 2
     assert run("--exam", "khac")[0] == 2
+
+
+def test_more_problems_than_people_read_are_counted(tmp_path, take, exam, monkeypatch):
+    monkeypatch.setattr("apps.results.exams.file_findings.MOST_FINDINGS", 3)
+    path = tmp_path / "thi.csv"
+    lines = [f"{number:06d},An,11" for number in range(10)]
+    path.write_text("\n".join(["SBD,Họ và tên,Toán", *lines]), encoding="utf-8")
+
+    checked = take(path, exam)
+
+    assert (checked.rows_read, checked.rejected) == (10, 10)
+    assert len(codes(checked, "error")) == 6
+    (info,) = [one for one in checked.findings if one.code == "findings_left_out"]
+    assert "Còn 4 vấn đề" in info.message
