@@ -214,9 +214,9 @@ class _ExamImport:
         for row in rows:
             values = row.values
             known = stored.get(values["number"])
+            pupil = (pupils or {}).get(values["details"].get("pupil_code"))
             if known is None:
                 school = own or self.schools.get(fold(values.get("school_name", "")))
-                pupil = (pupils or {}).get(values["details"].get("pupil_code"))
                 candidate = Candidate(
                     organisation=self.organisation,
                     exam=self.exam,
@@ -230,11 +230,12 @@ class _ExamImport:
                 revisions.append(self._revision(known, batch.pk))
                 for name, value in changed.items():
                     setattr(known, name, value)
+                known.pupil = known.pupil or pupil
                 if self.exam.was_open and changed.keys() & SHOWN:
                     _note_amendment(known, decision)
                 updated.append(known)
         Candidate.objects.bulk_create(created, batch_size=BLOCK)
-        Candidate.objects.bulk_update(updated, FIELDS, batch_size=200)
+        Candidate.objects.bulk_update(updated, [*FIELDS, "pupil"], batch_size=200)
         CandidateRevision.objects.bulk_create(revisions, batch_size=BLOCK)
 
     def undo_official(self, batch):
@@ -281,8 +282,17 @@ class _ExamImport:
         Candidate.objects.bulk_update(restored, FIELDS, batch_size=200)
         touched.delete()
         CandidateRevision.objects.bulk_create(kept, batch_size=BLOCK)
-        removed, _by_model = Candidate.objects.filter(exam=self.exam, batch=batch.pk).delete()
+        removed = self._remove(Candidate.objects.filter(exam=self.exam, batch=batch.pk))
         record(user, "results.exam_undo", self.exam, removed=removed, restored=len(restored))
+
+    @staticmethod
+    def _remove(candidates):
+        """Delete candidates with what hangs on them, a block at a time; return how many."""
+        removed = 0
+        while block := list(candidates.order_by("pk").values_list("pk", flat=True)[:BLOCK]):
+            Candidate.objects.filter(pk__in=block).delete()
+            removed += len(block)
+        return removed
 
     def after_undo(self):
         refresh_figures(self.exam)

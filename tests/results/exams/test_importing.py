@@ -317,6 +317,16 @@ def test_prizes_against_scores_and_their_number(file, take, alder):
     assert Candidate.objects.get(number="2").prize == "nhi"
 
 
+def test_a_later_file_joins_a_candidate_to_its_pupil(file, take, exam, alder):
+    make_pupil(alder, "HS1", "Trần Thị An", make_class(alder), date_of_birth=date(2008, 3, 2))
+    take(file([HEADINGS, AN]), exam)
+    assert Candidate.objects.get().pupil is None
+
+    take(file([["SBD", "Họ và tên", "Mã học sinh"], ["000001", "Trần Thị An", "HS1"]]), exam)
+
+    assert Candidate.objects.get().pupil.code == "HS1"
+
+
 @pytest.mark.parametrize(
     "mapping",
     [
@@ -392,6 +402,6 @@ def test_more_problems_than_people_read_are_counted(tmp_path, take, exam, monkey
     checked = take(path, exam)
 
     assert (checked.rows_read, checked.rejected) == (10, 10)
-    assert len(codes(checked, "error")) == 6
+    assert len(checked.findings) == 6 + 1
     (info,) = [one for one in checked.findings if one.code == "findings_left_out"]
-    assert "Còn 4 vấn đề" in info.message
+    assert "Còn 5 vấn đề" in info.message  # what is told of the file itself takes a place too
