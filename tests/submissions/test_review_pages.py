@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.core.scoping import organisation_scope
 from apps.submissions.models import Campaign, Finding, SavedReason, Submission, Waiver
 from apps.submissions.states import State
+from apps.submissions.workflow import note
 from tests.cast import make_user
 
 
@@ -111,6 +112,20 @@ def test_a_draft_is_not_there_for_the_office(campaign, alder, anna, duty_of, han
     assert at_office.post(url("accept", draft.pk), {}).status_code == 404
     page = at_office.get(url("duty", duty_of(alder).pk)).content.decode()
     assert "Đơn vị chưa nộp lần nào." in page
+    assert "Chưa có diễn biến nào." in page
+    assert "hoc-sinh.vemis" not in page
+
+
+def test_the_course_of_events_comes_in_pages(sent, at_office, duty_of, alder):
+    with organisation_scope(alder):
+        for number in range(55):
+            note(duty_of(alder), f"Việc thứ {number:02d}", user=None)
+
+    first = at_office.get(url("duty", duty_of(alder).pk)).content.decode()
+    second = at_office.get(url("duty", duty_of(alder).pk), {"page": 2}).content.decode()
+
+    assert "Việc thứ 54" in first and "Việc thứ 01" not in first
+    assert "Việc thứ 01" in second and "Nộp lần nộp 1" in second
 
 
 def test_a_refused_move_is_said_on_the_page(sent, at_office):

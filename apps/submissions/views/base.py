@@ -2,11 +2,15 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from apps.core.scoping import own_organisation_id
 from apps.submissions.models import Requirement, Submission
+
+EVENTS_ON_A_PAGE = 50
 
 
 def need(request, right, obj=None):
@@ -52,3 +56,12 @@ def need_sender(request, right, row):
     need(request, right, row)
     if not is_sender(row):
         raise PermissionDenied
+
+
+def events_page(request, requirement):
+    """Return a page of the course of events; only the sender reads those of its drafts."""
+    rows = requirement.events.select_related("by", "by_organisation", "submission")
+    if not is_sender(requirement):
+        unseen = Q(submission__number__isnull=True, submission__behalf_reason="")
+        rows = rows.exclude(unseen & Q(submission__isnull=False))
+    return Paginator(rows, EVENTS_ON_A_PAGE).get_page(request.GET.get("page"))

@@ -24,6 +24,7 @@ from apps.submissions.states import OWED, State
 from apps.submissions.taking_over import may_take_over
 
 from .base import (
+    events_page,
     is_recipient,
     is_sender,
     need,
@@ -34,7 +35,6 @@ from .base import (
 
 FINDINGS_ON_A_PAGE = 50
 PAST_ON_A_PAGE = 20
-EVENTS_ON_A_PAGE = 50
 MOST_VERSIONS = 50
 COMPARED = ("round_", "year_")  # rules that hold a list against an earlier one
 
@@ -96,9 +96,7 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
             for code, waiver in valid_waivers(requirement).items()
         ],
         "versions": _versions(requirement, ours),
-        "page_obj": Paginator(_events(requirement, ours), EVENTS_ON_A_PAGE).get_page(
-            request.GET.get("page")
-        ),
+        "page_obj": events_page(request, requirement),
         "may_send": may_send,
     }
     if upload_form is not None and not may_upload:
@@ -120,14 +118,6 @@ def _versions(requirement, ours):
     if not ours:
         rows = rows.filter(Q(number__isnull=False) | ~Q(behalf_reason=""))
     return rows.select_related("uploaded_by", "receipt").order_by("-pk")[:MOST_VERSIONS]
-
-
-def _events(requirement, ours):
-    rows = requirement.events.select_related("by", "by_organisation", "submission")
-    if not ours:
-        unseen = Q(submission__number__isnull=True, submission__behalf_reason="")
-        rows = rows.exclude(unseen & Q(submission__isnull=False))
-    return rows
 
 
 @require_safe

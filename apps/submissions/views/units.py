@@ -25,7 +25,7 @@ from apps.submissions.states import OWED, State
 from apps.submissions.waivable import rules_of
 
 from .acting import Act, act_page, bound
-from .base import need, requirement_or_404, staff_page
+from .base import events_page, need, requirement_or_404, staff_page
 
 
 def duty_or_404(request, requirement_id):
@@ -58,7 +58,7 @@ def duty(request, requirement_id):
         .select_related("receipt", "uploaded_by")
         .prefetch_related("files__file")
         .order_by("-number"),
-        "events": found.events.select_related("by", "by_organisation"),
+        "page_obj": events_page(request, found),
         "date_changes": found.date_changes.select_related("made_by"),
         "waivers": found.waivers.select_related("approved_by"),
         "reminders": found.reminders.all(),
