@@ -1,20 +1,10 @@
-"""A worker that is killed in mid-work, with real processes around a real database.
+"""A worker that is killed in mid-work, with real processes around a real database."""
 
-On SQLite the test's database, which lives in memory, is copied to a file that other processes
-open; on PostgreSQL they open the test's database itself.
-"""
-
-import os
 import signal
-import subprocess
-import sys
-import time
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
 from django.utils import timezone
 
 from apps.audit.models import Entry
@@ -23,13 +13,12 @@ from apps.files.models import Job
 from apps.imports.models import ImportBatch, ImportChange
 from apps.imports.pipeline import check_batch, request_commit, upload
 from apps.roster.models import Enrolment, Pupil, SchoolClass
+from tests.processes import ON_SQLITE, Processes, finish, shared_database, wait_for, worker
 from tests.seeds import sow
 
-ON_SQLITE = connection.vendor == "sqlite"
 pytestmark = pytest.mark.django_db(transaction=not ON_SQLITE)
 
 ROWS = 40
-SECONDS_TO_START = 15
 NAMES = ("An", "Bình", "Chi", "Dũng")
 CSV = "Mã học sinh,Họ và tên,Ngày sinh,Giới tính,Lớp\n" + "".join(
     f"HS{number:03d},Trần Văn {NAMES[number % 4]},02/03/2015,Nam,6{'AB'[number % 2]}\n"
@@ -45,56 +34,17 @@ def school(request, settings, tmp_path):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     if not ON_SQLITE:
         sow()
-        yield request.getfixturevalue("alder")
-        return
     alder = request.getfixturevalue("alder")
-    in_memory = connections["default"]
-    file = tmp_path / "portal.sqlite3"
-    file.write_bytes(in_memory.connection.serialize())
-    copy = type(in_memory)({**in_memory.settings_dict, "NAME": str(file)}, "default")
-    connections["default"] = copy
-    yield alder
-    copy.close()
-    connections["default"] = in_memory
+    with shared_database(tmp_path):
+        yield alder
 
 
 @pytest.fixture
-def processes(school, settings, tmp_path):
+def processes(school, settings):
     """Return a function that starts ``manage.py``; what still runs at the end is killed."""
-    started = []
-    name = connection.settings_dict["NAME"]
-    url = f"sqlite:///{name}"
-    if not ON_SQLITE:
-        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DATABASE_URL": url,
-        "VAR_DIR": str(settings.VAR_DIR),
-        "DJANGO_SETTINGS_MODULE": "tests.files.halting",
-    }
-
-    def start(*command, **variables):
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", *command],
-            cwd=settings.BASE_DIR,
-            env={**environment, **variables},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def worker(*options):
-    return ("db_worker", "--queue-name=*", "--no-reload", "--no-startup-delay", *options)
+    started = Processes(settings.VAR_DIR, "tests.files.halting")
+    yield started.manage
+    started.end()
 
 
 @pytest.fixture
@@ -104,12 +54,7 @@ def kill_at(processes, tmp_path):
     def kill(place):
         reached = tmp_path / place
         process = processes(*worker(), HALT_AT=place, HALT_FILE=str(reached))
-        deadline = time.monotonic() + SECONDS_TO_START
-        while not reached.exists():
-            if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
-                pytest.fail(f"The worker did not come to “{place}”: {process.communicate()[0]}")
-            time.sleep(0.02)
+        wait_for(reached.exists, f"the place “{place}”", process)
         process.kill()
         assert process.wait() == -signal.SIGKILL
 
@@ -145,12 +90,6 @@ def three_minutes_later(school, job):
     """Move the last sign of life back, as if the clock had gone on."""
     with organisation_scope(school):
         Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=3))
-
-
-def finish(process):
-    output, _nothing = process.communicate(timeout=SECONDS_TO_START)
-    assert process.returncode == 0, output
-    return output
 
 
 @pytest.mark.parametrize(

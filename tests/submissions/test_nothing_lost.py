@@ -21,7 +21,9 @@ from apps.core.scoping import every_organisation, organisation_scope
 from apps.files.models import FileDoubt, Job, StoredFile
 from apps.organisations.models import Affiliation
 from apps.submissions.campaigning import require_missing
-from apps.submissions.models import Campaign, Receipt, Requirement, Submission
+from apps.submissions.consolidating import request_consolidation
+from apps.submissions.models import Campaign, Consolidation, Receipt, Requirement, Submission
+from apps.submissions.reviewing import accept
 from apps.submissions.states import State
 from tests.cast import make_organisation, make_user
 from tests.processes import (
@@ -410,3 +412,33 @@ def test_many_schools_in_the_last_minutes_and_a_worker_killed_among_them(place, 
     )
     assert {(one.number, one.state) for one in versions} == {(1, State.SENT)}
     assert place.account() == SCHOOLS
+
+
+def test_a_worker_killed_while_it_keeps_a_package_leaves_none_and_makes_one(
+    place, tmp_path, office, olga, birch
+):
+    server = place.serve()
+    upload = place.upload(server)
+    upload.send()
+    assert upload.answer()[0] == 302
+    place.work()
+    with organisation_scope(office):
+        accept(Submission.objects.get(), user=olga)
+        wanted = request_consolidation(
+            place.duty.campaign, acknowledged=[birch.pk], reason="Nộp sau", user=olga
+        )
+
+    place.kill_worker_at("stored", tmp_path / "stored")
+    with organisation_scope(office):
+        left = Consolidation.objects.get()
+    place.some_hours_later()
+    place.manage("run_periodic", "--only", "files.reap_jobs")
+    place.work()
+
+    with organisation_scope(office):
+        made = Consolidation.objects.select_related("file").get()
+    assert (left.pk, left.state, left.file) == (wanted.pk, "making", None)
+    assert made.state == "made"
+    assert place.files()[made.file.content.name] == made.file.sha256
+    assert place.account() == 1
+    assert FileDoubt.objects.filter(kind="no_row").count() == 1
