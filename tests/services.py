@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+PATIENCE_MS = 30_000  # a machine that runs two suites at once is slow, not broken
 CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
 
@@ -41,8 +42,9 @@ def browser():
     path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if path is None:
         missing("Chromium", "apt install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     with sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread; Django would refuse the database beside it.

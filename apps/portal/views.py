@@ -1,5 +1,7 @@
 """The home page, which shows several apps, and pages about the site itself."""
 
+from functools import cache
+
 from django.contrib.admin.views.decorators import staff_member_required
 from django.db.models import Count
 from django.http import HttpResponse
@@ -41,19 +43,20 @@ def home(request):
             "lead": lead,
             "news": others,
             "notices": list(notices[:NOTICES_ON_HOME]),
-            "quick_links": _quick_links(organisation),
+            "quick_links": _quick_links(organisation.is_school),
             "school_facts": _facts(organisation),
         },
     )
 
 
-def _quick_links(organisation):
+@cache
+def _quick_links(is_school):
     links = [
         ("Thông báo", "Lịch họp, lịch nghỉ, việc cần làm", _notices_url(), "bell"),
         ("Giới thiệu", "Lịch sử, cơ cấu tổ chức, lãnh đạo", reverse("content:about"), "school"),
         ("Liên hệ", "Địa chỉ, điện thoại, người phụ trách", reverse("content:contact"), "phone"),
     ]
-    if organisation.is_school:
+    if is_school:
         links.insert(
             0,
             (
