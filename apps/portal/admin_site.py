@@ -7,6 +7,8 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from apps.core.keeping import kept
+
 from .dashboard import todo_list
 
 OTHER_GROUP = "Hệ thống"
@@ -68,6 +70,13 @@ class PortalAdminSite(AdminSite):
         """Return models grouped by task instead of by app, in the order of the working day."""
         if app_label is not None:
             return super().get_app_list(request, app_label)
+        if not request.user.is_authenticated:
+            return self._groups(request)
+        who = (request.user.is_superuser, frozenset(request.user.roles_here()))
+        return kept(request, ("tasks", *who), lambda: self._groups(request))
+
+    def _groups(self, request):
+        """Return the groups; they follow from the unit and the rights of the roles alone."""
         groups = {}
         for title, name, address, right in PAGES:
             if request.user.has_perm(right):
