@@ -10,7 +10,7 @@ from apps.organisations.models import Affiliation, Organisation
 
 from .models import Campaign, CampaignTier, DateChange, Requirement
 from .states import SETTLED, State
-from .workflow import locked_requirement, note
+from .workflow import follow, locked_requirement, note
 
 Senders = CampaignTier.Senders
 
@@ -123,11 +123,15 @@ def reopen_campaign(campaign, *, reason, user):
 def change_dates(tier, *, on_time, lock, reason, user):
     """Give a tier of an open campaign new dates (Deadline each), and all who owe by the old ones.
 
-    Units with a date of their own keep it. Raises ``lock_too_early``, ``no_reason``.
+    Units with a date of their own keep it. A second press changes nothing. Returns how many units
+    got the dates. Raises ``lock_too_early``, ``no_reason``.
     """
     _need_reason(reason)
     if lock.instant < on_time.instant:
         raise ValidationError("Ngày khóa nhận không được trước hạn nộp.", code="lock_too_early")
+    tier = CampaignTier.objects.select_for_update(of=("self",)).get(pk=tier.pk)
+    if (tier.on_time, tier.lock) == (on_time, lock):
+        return 0
     old = tier.on_time_words
     tier.on_time_at, tier.on_time_words = on_time.instant, on_time.words
     tier.lock_at, tier.lock_words = lock.instant, lock.words
@@ -136,7 +140,7 @@ def change_dates(tier, *, on_time, lock, reason, user):
         affected = Requirement.objects.filter(campaign=tier.campaign, senders=tier.senders).exclude(
             date_changes__act=DateChange.Act.EXTEND
         )
-        affected = list(affected.select_for_update(of=("self",)))
+        affected = list(affected.select_related("counted").select_for_update(of=("self",)))
         for requirement in affected:
             requirement.on_time_at, requirement.on_time_words = on_time.instant, on_time.words
             requirement.lock_at, requirement.lock_words = lock.instant, lock.words
@@ -207,8 +211,9 @@ def follow_parent(requirement, *, user, on=None):
             follows=requirement,
         )
     elif existing.state == State.MOVED:
+        existing = locked_requirement(existing.pk)
         existing.state = State.AWAITED
-        existing.save(update_fields=["state"])
+        follow(existing)  # what this office got before the unit went away still stands
     requirement.state = State.MOVED
     requirement.save(update_fields=["state"])
     text = (

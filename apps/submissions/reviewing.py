@@ -11,6 +11,7 @@ from apps.files.jobs import start_job
 from .mailing import mail_decision
 from .models import CrossMatch, DateChange, Requirement, Submission, Waiver
 from .receiving import parties_of
+from .rule_titles import rule_title
 from .states import ACCEPTED, OWED, State
 from .workflow import (
     choose_official,
@@ -27,6 +28,11 @@ def _only_recipient(requirement):
     """A unit never decides about what it sent itself, whatever rights its people have."""
     if own_organisation_id() != requirement.recipient_id:
         raise PermissionDenied
+    if requirement.state == State.MOVED:
+        raise ValidationError(
+            "Đơn vị đã chuyển về cơ quan quản lý khác và nộp về đó; ở đây chỉ còn để xem.",
+            code="moved",
+        )
 
 
 @transaction.atomic
@@ -133,6 +139,9 @@ def extend(requirement, *, on_time, lock, reason, user):
     _need_reason(reason)
     if lock.instant < on_time.instant:
         raise ValidationError("Ngày khóa nhận không được trước hạn nộp.", code="lock_too_early")
+    is_same = (requirement.on_time, requirement.lock) == (on_time, lock)
+    if is_same and _is_repeated(requirement, DateChange.Act.EXTEND, on_time.words, reason):
+        return requirement
     _note_dates(
         requirement, DateChange.Act.EXTEND, requirement.on_time_words, on_time.words, reason, user
     )
@@ -154,6 +163,9 @@ def unlock(requirement, *, until, reason, user):
     if until <= timezone.now():
         raise ValidationError("Hãy chọn thời điểm ở sau bây giờ.", code="past")
     words = f"đến {timezone.localtime(until):%H:%M ngày %d/%m/%Y}"
+    is_same = requirement.unlocked_until == until
+    if is_same and _is_repeated(requirement, DateChange.Act.UNLOCK, words, reason):
+        return requirement
     _note_dates(requirement, DateChange.Act.UNLOCK, requirement.lock_words, words, reason, user)
     requirement.unlocked_until = until
     requirement.save(update_fields=["unlocked_until"])
@@ -218,6 +230,11 @@ def waive(requirement, *, rule, reason, expires_on, user):
     _need_reason(reason)
     if expires_on < timezone.localdate():
         raise ValidationError("Ngày hết hiệu lực đã qua. Hãy chọn ngày khác.", code="past")
+    known = requirement.waivers.filter(
+        rule=rule, reason=reason.strip()[:300], expires_on=expires_on, withdrawn_at__isnull=True
+    ).first()
+    if known is not None:
+        return known
     waiver = Waiver.objects.create(
         **parties_of(requirement),
         requirement=requirement,
@@ -234,7 +251,8 @@ def waive(requirement, *, rule, reason, expires_on, user):
             _check_at_sender(draft)
     note(
         requirement,
-        f"Miễn quy tắc {rule} đến hết ngày {expires_on:%d/%m/%Y}. Lý do: {reason.strip()}",
+        f"Miễn quy tắc “{_title(requirement, rule)}” đến hết ngày {expires_on:%d/%m/%Y}. "
+        f"Lý do: {reason.strip()}",
         user=user,
     )
     record(user, "submissions.waive", waiver, rule=rule)
@@ -242,9 +260,16 @@ def waive(requirement, *, rule, reason, expires_on, user):
 
 
 def _check_at_sender(draft):
-    """Check a draft once more as its unit's own job: rows that were held back are kept now."""
+    """Check a draft once more as its unit's own job: rows that were held back are kept now.
+
+    Where it is to send itself, whoever uploaded it is the one who sends.
+    """
     with organisation_scope(draft.requirement.organisation):
-        start_job("submissions.check", target_id=draft.pk)
+        start_job("submissions.check", target_id=draft.pk, user=draft.uploaded_by)
+
+
+def _title(requirement, rule):
+    return rule_title(requirement.campaign.rule_pack, rule)
 
 
 def valid_waivers(requirement, on=None):
@@ -285,6 +310,16 @@ def _note_dates(requirement, act, old, new, reason, user):
     )
 
 
+def _is_repeated(requirement, act, new, reason):
+    """Tell whether the newest change of dates was this very one: a second press."""
+    last = requirement.date_changes.last()
+    return last is not None and (last.act, last.new_words, last.reason) == (
+        act,
+        new,
+        reason.strip()[:300],
+    )
+
+
 def _need_reason(reason):
     if not reason.strip():
         raise ValidationError("Hãy ghi lý do.", code="no_reason")
@@ -317,7 +352,9 @@ def withdraw_waiver(waiver, *, reason, user):
             move(draft, State.CHECKING, user=user, text="", action="submissions.check_again")
             move(draft, State.NEEDS_FIX, user=user, text="", action="submissions.checked")
     note(
-        requirement, f"Thu hồi việc miễn quy tắc {waiver.rule}. Lý do: {reason.strip()}", user=user
+        requirement,
+        f"Thu hồi việc miễn quy tắc “{_title(requirement, waiver.rule)}”. Lý do: {reason.strip()}",
+        user=user,
     )
     record(user, "submissions.withdraw_waiver", waiver, rule=waiver.rule)
     return waiver

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.core.scoping import every_organisation, organisation_scope
 from apps.organisations.models import Affiliation
@@ -18,7 +20,7 @@ from apps.submissions.campaigning import (
 )
 from apps.submissions.deadlines import Wording, make_deadline
 from apps.submissions.models import Campaign, Requirement
-from apps.submissions.reviewing import extend
+from apps.submissions.reviewing import accept, extend, give_back
 from apps.submissions.states import State
 from tests.cast import make_organisation
 
@@ -212,3 +214,68 @@ def test_new_dates_of_the_campaign_leave_extensions_alone(
     assert duty_of(birch).state_words == "đã nộp (đúng hạn)"
     with organisation_scope(birch):
         assert [change.reason for change in duty_of(birch).date_changes.all()] == ["CV 12/SGDĐT"]
+
+
+def test_a_school_that_comes_back_stands_where_it_stood(
+    campaign, duty_of, hand_in, alder, anna, office, other_office
+):
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna)
+        first = duty_of(alder)
+    move_school(alder, office, other_office, date(2026, 10, 1))
+    follow_all_parents()
+    away = duty_of(alder)
+    Affiliation.objects.filter(child=alder, parent=other_office).delete()
+    Affiliation.objects.filter(child=alder, parent=office).update(valid_to=None)
+
+    follow_all_parents()
+
+    assert (away.recipient, away.state) == (other_office, State.AWAITED)
+    assert duty_of(alder).pk == first.pk
+    assert duty_of(alder).state == sent.state == State.SENT
+
+
+def test_the_old_office_decides_nothing_any_more(
+    campaign, duty_of, hand_in, alder, anna, office, other_office, olga
+):
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna)
+        old = duty_of(alder)
+    move_school(alder, office, other_office, date(2026, 10, 1))
+    follow_all_parents()
+
+    for act in (
+        lambda: accept(sent, user=olga),
+        lambda: give_back(sent, reason="Thiếu lớp", user=olga),
+        lambda: extend(old, on_time=LOCK, lock=LOCK, reason="Bão", user=olga),
+    ):
+        with organisation_scope(office), pytest.raises(ValidationError) as refusal:
+            act()
+        assert refusal.value.code == "moved"
+    with organisation_scope(alder):
+        sent.refresh_from_db()
+        assert sent.state == State.SENT
+
+
+def test_new_dates_cost_the_same_for_any_number_of_units_and_once_only(
+    campaign, department, duty_of, hand_in, alder, birch, anna, bruno, dora
+):
+    def change(day):
+        later = make_deadline(Wording.END_OF_DAY, date(2026, 10, day))
+        with organisation_scope(department), CaptureQueriesContext(connection) as queries:
+            tier = campaign.tiers.get(senders="schools")
+            number = change_dates(tier, on_time=later, lock=LOCK, reason="Bão", user=dora)
+        return number, len(queries)
+
+    with organisation_scope(alder):
+        hand_in(duty_of(alder), anna)
+    _number, with_one = change(20)
+    with organisation_scope(birch):
+        hand_in(duty_of(birch), bruno)
+    number, with_two = change(21)
+    twice, _queries = change(21)
+
+    assert (number, twice) == (3, 0)
+    assert with_two == with_one
+    with organisation_scope(alder):
+        assert duty_of(alder).date_changes.count() == 2

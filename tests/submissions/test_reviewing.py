@@ -15,6 +15,7 @@ from apps.submissions.reviewing import (
     begin_review,
     end_excuse,
     excuse,
+    extend,
     give_back,
     lock_again,
     may_review,
@@ -22,10 +23,11 @@ from apps.submissions.reviewing import (
     unlock,
     valid_waivers,
     waive,
+    withdraw_waiver,
 )
 from apps.submissions.states import State
 
-from .conftest import LATE
+from .conftest import LATE, LOCK
 
 
 @pytest.fixture
@@ -185,3 +187,54 @@ def test_the_other_school_sees_nothing(sent, birch):
         assert not type(sent).objects.exists()
         with pytest.raises(type(sent).DoesNotExist):
             begin_review(sent, user=None)
+
+
+def test_a_second_press_changes_no_date_and_waives_nothing_twice(
+    sent, at_office, olga, alder, duty_of
+):
+    until = timezone.now() + timedelta(days=1)
+    terms = {"rule": "class_wrong", "reason": "Lớp ghép", "expires_on": timezone.localdate()}
+
+    for _press in range(2):
+        extend(duty_of(alder), on_time=LOCK, lock=LOCK, reason="Bão", user=olga)
+    for _press in range(2):
+        unlock(duty_of(alder), until=until, reason="Mất mạng", user=olga)
+    waivers = {waive(duty_of(alder), user=olga, **terms) for _press in range(2)}
+    for waiver in waivers:
+        withdraw_waiver(waiver, reason="Nhầm", user=olga)
+
+    acts = [change.act for change in duty_of(alder).date_changes.all()]
+    assert acts == ["extend", "unlock"]
+    assert len(waivers) == 1
+    assert valid_waivers(duty_of(alder)) == {}
+
+
+def test_what_a_waiver_frees_to_send_itself_is_sent_by_whoever_uploaded_it(
+    campaign,
+    duty_of,
+    hand_in,
+    alder,
+    office,
+    anna,
+    olga,
+    mailoutbox,
+    settings,
+    django_capture_on_commit_callbacks,
+):
+    settings.MAIL_ENABLED = True
+    with organisation_scope(alder):
+        draft = hand_in(duty_of(alder), anna, sends_itself=False)
+        Finding.objects.create(
+            **parties_of(draft), submission=draft, severity="error", code="class_wrong", message="x"
+        )
+        type(draft).objects.filter(pk=draft.pk).update(state=State.NEEDS_FIX, sends_itself=True)
+    terms = {"reason": "Lớp ghép", "expires_on": timezone.localdate()}
+
+    with organisation_scope(office), django_capture_on_commit_callbacks(execute=True):
+        waive(duty_of(alder), rule="class_wrong", user=olga, **terms)
+
+    with organisation_scope(alder):
+        assert duty_of(alder).state == State.SENT
+        sent = duty_of(alder).events.get(text__startswith="Nộp lần nộp 1.")
+        assert sent.by == anna
+    assert [mail.to for mail in mailoutbox] == [[anna.email]]

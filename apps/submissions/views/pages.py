@@ -107,7 +107,7 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
             campaign.is_about_pupils and campaign.rule_pack
         )
         context["upload_form"] = upload_form or UploadForm(campaign=campaign, on_behalf=not ours)
-        if ours and may_send and campaign.allows_nothing:
+        if ours and may_send and campaign.allows_nothing and not requirement.is_accepted:
             context["nothing_form"] = nothing_form or NothingForm()
     return staff_page(request, "submissions/requirement.html", context, status)
 
@@ -173,7 +173,9 @@ def submission_page(request, submission, *, explanation_form=None, about=None, s
         "may_act": (ours or submission.behalf_reason)
         and request.user.has_perm("submissions.add_submission", submission),
         "may_send": may_send,
-        "may_review": submission.number is not None and may_review(request.user, requirement),
+        "may_review": submission.number is not None
+        and requirement.state != State.MOVED
+        and may_review(request.user, requirement),
         "may_take_over": may_take_over(request.user, request.organisation, submission),
         "explanation_form": explanation_form,
         "about": about,

@@ -21,6 +21,7 @@ from apps.submissions.reviewing import (
     waive,
     withdraw_waiver,
 )
+from apps.submissions.rule_titles import rule_title
 from apps.submissions.states import OWED, State
 from apps.submissions.waivable import rules_of
 
@@ -60,11 +61,14 @@ def duty(request, requirement_id):
         .order_by("-number"),
         "page_obj": events_page(request, found),
         "date_changes": found.date_changes.select_related("made_by"),
-        "waivers": found.waivers.select_related("approved_by"),
+        "waivers": [
+            (rule_title(found.campaign.rule_pack, waiver.rule), waiver)
+            for waiver in found.waivers.select_related("approved_by")
+        ],
         "reminders": found.reminders.all(),
         "today": timezone.localdate(),
         "is_unlocked": found.unlocked_until is not None and found.unlocked_until > now,
-        "may_review": may_review(request.user, found),
+        "may_review": found.state != State.MOVED and may_review(request.user, found),
         "may_excuse": found.state in OWED,
         "is_excused": found.state == State.EXCUSED,
         "may_waive": request.user.has_perm("submissions.approve_waiver", found)
@@ -209,7 +213,8 @@ def withdraw(request, waiver_id):
     act = _act(
         requirement,
         "Thu hồi việc miễn quy tắc",
-        f"Quy tắc {waiver.rule} lại được áp dụng cho tệp đơn vị chưa nộp.",
+        f"Quy tắc “{rule_title(requirement.campaign.rule_pack, waiver.rule)}” lại được áp dụng "
+        "cho tệp đơn vị chưa nộp.",
         "Thu hồi",
         "Đã thu hồi.",
     )
