@@ -29,8 +29,13 @@ BATCH = 500
 
 
 def check_submission(job):
-    """Job: check a draft once; a draft that went on in the meantime is left alone."""
+    """Job: check a draft once; a draft that went on in the meantime is left alone.
+
+    One that was checked by a worker that died before sending it is sent now.
+    """
     submission = Submission.objects.get(pk=job.target_id)
+    if submission.state == State.UPLOADED and submission.sends_itself:
+        return _send_if_asked(submission, job.requested_by)
     if submission.state != State.CHECKING:
         return ""
     submission = check_now(submission, user=job.requested_by, note=Progress(job).note)

@@ -5,13 +5,15 @@ The units learn that a child is also at another one, never at which; the offices
 
 from collections import defaultdict
 
+from django.db import transaction
+
 from apps.core.scoping import every_organisation
 
 from .models import CrossMatch, Finding, PupilKey, Submission
 from .packs import pack
 from .receiving import parties_of
 from .states import ACCEPTED, WAITING_FOR_OFFICE
-from .workflow import note
+from .workflow import locked_submission, note
 
 RULE = "pupil_elsewhere"
 COMPARED = WAITING_FOR_OFFICE | ACCEPTED
@@ -81,7 +83,10 @@ def _tell_offices(submission, pairs):
     CrossMatch.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
+@transaction.atomic
 def _tell_unit(version, pupils):
+    """Add what is new to a version, all or nothing; two jobs that tell it follow one another."""
+    version = locked_submission(version.pk)
     known = set(version.findings.filter(code=RULE).values_list("sheet", "row"))
     rule = pack(version.rule_pack).rule(RULE)
     fresh = {(pupil.sheet, pupil.row): pupil for pupil in pupils}
@@ -108,7 +113,8 @@ def _tell_unit(version, pupils):
         return
     tallies = dict(version.tallies)
     tallies[RULE] = tallies.get(RULE, 0) + len(fresh)
-    Submission.objects.filter(pk=version.pk).update(tallies=tallies)
+    version.tallies = tallies
+    version.save(update_fields=["tallies"])
     note(
         version.requirement,
         f"Đối chiếu sau khi nộp: {len(fresh)} học sinh đã có ở một đơn vị khác",

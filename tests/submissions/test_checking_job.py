@@ -8,6 +8,8 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from apps.core.scoping import organisation_scope
+from apps.files.jobs import start_job
+from apps.submissions.checking import check_submission
 from apps.submissions.models import (
     Campaign,
     CrossMatch,
@@ -204,3 +206,19 @@ def test_the_list_is_held_against_last_years(
         codes = set(Finding.objects.filter(submission=draft).values_list("code", flat=True))
 
     assert {"year_pupils", "pupil_missing"} <= codes
+
+
+def test_a_draft_whose_worker_died_before_sending_is_sent_by_the_next(
+    duty_of, hand_in, alder, anna, django_capture_on_commit_callbacks
+):
+    with organisation_scope(alder):
+        draft = hand_in(duty_of(alder), anna, a_list(pupils(3)), sends_itself=False)
+        Submission.objects.filter(pk=draft.pk).update(sends_itself=True)
+        job = start_job("submissions.check", target_id=draft.pk, user=anna)
+
+        assert check_submission(job) == "đã nộp"
+        assert check_submission(job) == ""
+
+        draft.refresh_from_db()
+        assert (draft.state, draft.number) == (State.SENT, 1)
+        assert Receipt.objects.count() == 1
