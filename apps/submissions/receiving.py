@@ -14,7 +14,7 @@ from apps.files.storing import forget_bytes, keep_bytes
 
 from .mailing import mail_receipt
 from .models import Finding, Receipt, Submission, SubmissionFile
-from .states import State
+from .states import ACCEPTED, State
 from .workflow import (
     choose_official,
     count_on_time,
@@ -196,8 +196,7 @@ def send(submission, *, user):
         on_time=submission.is_on_time,
     )
     count_on_time(requirement)
-    if submission.is_nothing:
-        choose_official(requirement)
+    choose_official(requirement)  # a report of nothing that gave way counts no longer
     receipt = issue_receipt(submission)
     if user is not None:
         mail_receipt(receipt)
@@ -239,7 +238,8 @@ def _replace_earlier(requirement, user):
 def report_nothing(requirement, *, statement, signed_name, user, token, received_at):
     """Send a signed statement that there is nothing to report, with a receipt of its own.
 
-    Raises ValidationError: ``not_allowed``, ``no_statement``, and those of ``send``.
+    It counts without a decision, so it never takes the place of data that the office accepted.
+    Raises ValidationError: ``not_allowed``, ``accepted``, ``no_statement``, and those of ``send``.
     """
     requirement = locked_requirement(requirement.pk)
     known = requirement.submissions.filter(token=token).first()
@@ -248,6 +248,12 @@ def report_nothing(requirement, *, statement, signed_name, user, token, received
     if not requirement.campaign.allows_nothing:
         raise ValidationError(
             "Đợt này không nhận báo cáo “không phát sinh”. Hãy nộp tệp.", code="not_allowed"
+        )
+    if requirement.submissions.filter(state__in=ACCEPTED).exists():
+        raise ValidationError(
+            "Dữ liệu của đơn vị đã được chấp nhận nên không báo “không phát sinh” thay được. "
+            f"Hãy nộp tệp mới, hoặc đề nghị {requirement.recipient.short_name} xem xét lại.",
+            code="accepted",
         )
     if not statement.strip() or not signed_name.strip():
         raise ValidationError("Hãy ghi nội dung báo cáo và họ tên người ký.", code="no_statement")

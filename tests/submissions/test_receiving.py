@@ -246,3 +246,41 @@ def test_a_draft_can_be_put_away(campaign, duty_of, hand_in, at_alder, anna):
     assert duty_of(at_alder).state == State.AWAITED
     with pytest.raises(ValidationError):
         send(draft, user=anna)
+
+
+def say_nothing(duty, user, token="n"):
+    return report_nothing(
+        duty,
+        statement="Không có biến động",
+        signed_name="Nguyễn Thị Hiệu",
+        user=user,
+        token=token,
+        received_at=ON_TIME,
+    )
+
+
+def test_a_report_of_nothing_that_gave_way_to_files_counts_no_longer(
+    campaign, duty_of, hand_in, at_alder, anna
+):
+    nothing = say_nothing(duty_of(at_alder), anna)
+
+    sent = hand_in(duty_of(at_alder), anna)
+    nothing.refresh_from_db()
+
+    assert (nothing.state, sent.state) == (State.REPLACED, State.SENT)
+    assert duty_of(at_alder).official is None
+
+
+def test_a_report_of_nothing_never_takes_the_place_of_accepted_data(
+    campaign, duty_of, hand_in, alder, office, anna, olga
+):
+    with organisation_scope(alder):
+        first = hand_in(duty_of(alder), anna)
+    with organisation_scope(office):
+        accept(first, user=olga)
+
+    with organisation_scope(alder), pytest.raises(ValidationError) as refusal:
+        say_nothing(duty_of(alder), anna)
+
+    assert refusal.value.code == "accepted"
+    assert duty_of(alder).official_id == first.pk
