@@ -29,7 +29,7 @@ def _lookups(stage, pupils):
         return
     facts = stage.inside("database", pupils)
     with stage.portal(pupils) as server:
-        done = stage.compare(server, visitors(sample), sign=b"data-result", warm_up=6)
+        done = stage.compare(server, visitors(sample), sign=b"data-result", warm_up=2 * SAMPLE)
     if done.odd:
         yield failed(name, f"unexpected answers {done.odd}")
         return

@@ -105,15 +105,16 @@ class Stage:
             )
         return self._bare
 
-    def compare(self, server, requests, *, status=200, sign=b"", warm_up=0.5):
+    def compare(self, server, requests, *, status=200, sign=b"", warm_up=200):
         """Load the server and the bare reply in turns, so that both meet the same machine.
 
-        ``warm_up`` are the seconds before, in which each worker meets each host once: a host's
+        ``warm_up`` are so many requests before, in which each worker meets each host: a host's
         directory entry and the frame of its pages are made at the first visit.
         """
         bare_requests = itertools.repeat(get_request("/", "localhost"))
         burst(self.bare.port, bare_requests, seconds=0.3)
-        burst(server.port, requests, seconds=warm_up, status=status, sign=sign)
+        while warm_up > 0:
+            warm_up -= burst(server.port, requests, seconds=1, status=status, sign=sign).count
         bare, subject = Tally(self.bare), Tally(server)
         for _ in range(ROUNDS):
             bare.add(bare_requests, BARE_SECONDS, 200, b"")
