@@ -31,19 +31,23 @@ CHANGED_SINCE = (
 KEPT_DECISIONS = {"rows", "reasons"}
 
 
-def upload(upload_file, *, kind, parameters, user):
-    """Keep a file and start checking it. Raises ValidationError when the file is not taken."""
+def upload(upload_file, *, kind, parameters, user, is_ready=True):
+    """Keep a file and start checking it. Raises ValidationError when the file is not taken.
+
+    One that is not ready waits for more parameters: ``check_with`` starts its check.
+    """
     return start_batch(
         keep_bytes(upload_file, user=user, kinds=SPREADSHEETS),
         kind=kind,
         parameters=parameters,
         user=user,
+        is_ready=is_ready,
     )
 
 
 @transaction.atomic
-def start_batch(stored, *, kind, parameters, user):
-    """Start checking a StoredFile of this unit, saved already or not."""
+def start_batch(stored, *, kind, parameters, user, is_ready=True):
+    """Start checking a StoredFile of this unit, saved already or not; ``is_ready`` as above."""
     if stored.pk is None:
         stored.save()
     batch = ImportBatch.objects.create(
@@ -51,12 +55,28 @@ def start_batch(stored, *, kind, parameters, user):
         kind=kind,
         file=stored,
         parameters=parameters,
-        state=State.CHECKING,
+        state=State.CHECKING if is_ready else State.UPLOADED,
         uploaded_by=user,
     )
     record(user, "imports.upload", batch, kind=kind)
-    start_job("imports.check", target_id=batch.pk, user=user)
+    if is_ready:
+        start_job("imports.check", target_id=batch.pk, user=user)
     return batch
+
+
+@transaction.atomic
+def check_with(batch, parameters, *, user):
+    """Read a file by other parameters: check it (again), with nothing decided yet."""
+    batch = _locked(batch)
+    if batch.state not in {State.UPLOADED, State.CHECKED, State.UNREADABLE}:
+        raise ValidationError(
+            "Tệp này đang được kiểm tra hoặc đã ghi, nên không đổi cách đọc được nữa.",
+            code="wrong_state",
+        )
+    batch.parameters, batch.decisions = parameters, {}
+    batch.state = State.CHECKING
+    batch.save(update_fields=["parameters", "decisions", "state"])
+    return start_job("imports.check", target_id=batch.pk, user=user)
 
 
 def read_and_check(batch, job):
