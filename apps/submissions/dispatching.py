@@ -58,6 +58,7 @@ def send_on(consolidation, *, user, at=None):
         requirement=requirement,
         kind=Submission.Kind.CONSOLIDATED,
         state=State.UPLOADED,
+        sends_itself=True,
         token=f"tong-hop-{consolidation.pk}",
         received_at=at or timezone.now(),
         uploaded_by=user,

@@ -127,7 +127,7 @@ def parties_of(row):
     return {"organisation_id": row.organisation_id, "recipient_id": row.recipient_id}
 
 
-def _refuse_closed(requirement, moment):
+def _refuse_closed(requirement, moment, so="Tệp chưa được nhận."):
     if requirement.accepts_at(moment):
         return
     if requirement.state == State.MOVED:
@@ -142,7 +142,7 @@ def _refuse_closed(requirement, moment):
     if not requirement.campaign.is_open:
         raise ValidationError("Đợt báo cáo không mở, không nhận tệp nữa.", code="locked")
     raise ValidationError(
-        f"Đã khóa nhận {requirement.lock_words}. Tệp chưa được nhận. "
+        f"Đã khóa nhận {requirement.lock_words}. {so} "
         f"Hãy đề nghị {requirement.recipient.short_name} mở khóa.",
         code="locked",
     )
@@ -175,8 +175,10 @@ def send(submission, *, user):
         return submission
     requirement = submission.requirement
     _refuse_unready(submission)
-    _refuse_closed(requirement, submission.received_at)
     now = timezone.now()
+    _refuse_closed(requirement, submission.received_at)
+    if not submission.sends_itself:  # a draft waits until the lock, however early its bytes came
+        _refuse_closed(requirement, now, "Bản tải lên chưa được nộp trước lúc đó.")
     _replace_earlier(requirement, user)
     newest = requirement.submissions.sent().order_by("-number").first()
     submission.number = newest.number + 1 if newest is not None else 1
@@ -263,6 +265,7 @@ def report_nothing(requirement, *, statement, signed_name, user, token, received
         requirement=requirement,
         kind=Submission.Kind.NOTHING,
         state=State.UPLOADED,
+        sends_itself=True,
         token=token,
         received_at=received_at,
         uploaded_by=user,

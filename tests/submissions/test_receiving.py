@@ -1,5 +1,7 @@
 """Files come in, are sent, and a receipt says what decided."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
@@ -284,3 +286,25 @@ def test_a_report_of_nothing_never_takes_the_place_of_accepted_data(
 
     assert refusal.value.code == "accepted"
     assert duty_of(alder).official_id == first.pk
+
+
+def test_a_draft_that_nobody_asked_to_send_waits_until_the_lock_only(
+    campaign, duty_of, hand_in, at_alder, anna, time_machine
+):
+    draft = hand_in(duty_of(at_alder), anna, sends_itself=False)
+    asked = hand_in(duty_of(at_alder), anna, token="t2", sends_itself=False)
+    Submission.objects.filter(pk=asked.pk).update(sends_itself=True)
+
+    time_machine.move_to(LOCK.instant, tick=False)
+    with pytest.raises(ValidationError) as refusal:
+        send(draft, user=anna)
+    sent = send(asked, user=anna)
+    time_machine.move_to(LOCK.instant - timedelta(seconds=1), tick=False)
+    in_time = send(draft, user=anna)
+
+    assert refusal.value.messages == [
+        "Đã khóa nhận đến hết ngày 31/12/2026. Bản tải lên chưa được nộp trước lúc đó. "
+        "Hãy đề nghị Phòng Văn hóa – Xã hội xã An Bình mở khóa."
+    ]
+    assert (sent.number, sent.is_on_time) == (1, True)
+    assert (in_time.number, in_time.is_on_time) == (2, True)

@@ -233,6 +233,7 @@ def _hand_in(campaign, unit, handed):
             user=None,
             token=f"{handed.slug}-{handed.at:%d%H%M%S}",
             received_at=handed.at,
+            sends_itself=True,
         )
         version = check_now(version, user=None)
         for query in version.findings.unexplained():
