@@ -16,7 +16,7 @@ def people_of(organisation_id, right):
     """Return the addresses of active people who hold a right at a unit."""
     roles = [role for role, rights in ROLE_RIGHTS.items() if right in rights]
     with every_organisation(reason="a mail goes to the people of the other party"):
-        members = Membership.objects.filter(
+        members = Membership.objects.active().filter(
             organisation_id=organisation_id, role__in=roles, user__is_active=True
         )
         return sorted(set(members.values_list("user__email", flat=True)))

@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 
+from apps.accounts.models import Membership
 from apps.audit.models import Entry
 from apps.core.scoping import organisation_scope
 from apps.files.models import PeriodicRun
@@ -275,3 +276,12 @@ def test_accepted_units_are_not_named_as_missing(
 
     body = next(one.body for one in mail.outbox if one.to == [olga.email])
     assert "Cây Sồi" not in body
+
+
+def test_whoever_left_the_unit_gets_no_mail_of_it(campaign, alder, anna, run, time_machine):
+    with organisation_scope(alder):
+        Membership.objects.filter(user=anna).update(is_active=False)
+    time_machine.move_to(at(7))
+
+    assert anna.email not in run(at(7))
+    assert reminders_of(alder) == ["202610150000-7"]
