@@ -325,10 +325,10 @@ def _need_reason(reason):
         raise ValidationError("Hãy ghi lý do.", code="no_reason")
 
 
-def may_review(user, requirement: Requirement):
-    """Tell whether a person decides about a requirement here: the right, and at the recipient."""
-    return own_organisation_id() == requirement.recipient_id and user.has_perm(
-        "submissions.review_requirement", requirement
+def may_review(user, row: Requirement | Submission):
+    """Tell whether a person decides about a unit here: the right, and at the recipient."""
+    return own_organisation_id() == row.recipient_id and user.has_perm(
+        "submissions.review_requirement", row
     )
 
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from apps.core.scoping import every_organisation, organisation_scope
@@ -15,6 +17,7 @@ from apps.submissions.models import Campaign, Event, Finding, Submission
 from apps.submissions.receiving import parties_of
 from apps.submissions.reviewing import accept
 from apps.submissions.states import State
+from tests.cast import make_user
 
 from .conftest import a_file, make_campaign
 from .live import AFTER_LOCK, BEFORE, text, words
@@ -187,6 +190,27 @@ def test_the_office_uploads_on_behalf_with_a_reason(
     assert "Trường mất điện" in page
     file = re.search(r"/nop-du-lieu/tep-da-tai/\d+/", page)[0]
     assert b"".join(clerk.get(file).streaming_content) == b"\x00V.EMIS\x01"
+
+
+def test_who_may_only_send_what_the_office_owes_acts_for_no_school(
+    campaign, duty_of, alder, anna, office, client_at, now, post, hand_in
+):
+    secretary = make_user("thu@office.example", "Lê Văn Thư", office, "records")
+    fields = {"token": "a", "act": "send", "files": a_file(), "behalf_reason": "Trường mất điện"}
+    with organisation_scope(alder):
+        draft = hand_in(
+            duty_of(alder), anna, token="x", sends_itself=False, received_at=timezone.now()
+        )
+        Submission.objects.filter(pk=draft.pk).update(behalf_reason="Trường mất điện")
+    client = client_at(office, secretary)
+
+    page = client.get(reverse("submissions:requirement", args=[duty_of(alder).pk]))
+    refused = post(client, upload_at(duty_of(alder)), fields)
+    sending = client.post(reverse("submissions:send", args=[draft.pk]))
+
+    assert (page.status_code, refused.status_code, sending.status_code) == (200, 403, 403)
+    assert "Nộp thay đơn vị" not in text(page)
+    assert [one.number for one in all_of(Submission)] == [None]
 
 
 @pytest.fixture

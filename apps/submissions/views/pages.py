@@ -77,7 +77,7 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
     campaign = requirement.campaign
     closed = closed_sentence(requirement)
     may_upload = (
-        (ours or theirs)
+        (ours or may_review(request.user, requirement))
         and not closed
         and request.user.has_perm("submissions.add_submission", requirement)
     )
@@ -170,7 +170,7 @@ def submission_page(request, submission, *, explanation_form=None, about=None, s
         "earlier": _earlier(submission),
         "closed": closed_sentence(requirement),
         "may_explain": ours and request.user.has_perm("submissions.explain_finding", submission),
-        "may_act": (ours or submission.behalf_reason)
+        "may_act": (ours or (submission.behalf_reason and may_review(request.user, requirement)))
         and request.user.has_perm("submissions.add_submission", submission),
         "may_send": may_send,
         "may_review": submission.number is not None

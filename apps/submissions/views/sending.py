@@ -32,9 +32,9 @@ from apps.submissions.forms.sending import (
 from apps.submissions.models import Finding, SubmissionFile
 from apps.submissions.packages import open_package, template_workbook
 from apps.submissions.packs import pack
+from apps.submissions.reviewing import may_review
 
 from .base import (
-    is_recipient,
     is_sender,
     need,
     need_sender,
@@ -55,7 +55,7 @@ def upload(request, requirement_id):
     received_at = timezone.now()
     requirement = requirement_or_404(requirement_id)
     need(request, "submissions.add_submission", requirement)
-    _need_party(requirement)
+    _need_party(request, requirement)
     if request.method != "POST":
         return redirect("submissions:requirement", requirement.pk)
     form = UploadForm(
@@ -91,9 +91,9 @@ def _token(form):
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:40]
 
 
-def _need_party(requirement):
-    """Who only inherited the view of an abolished unit's past cannot act in it."""
-    if not (is_sender(requirement) or is_recipient(requirement)):
+def _need_party(request, row):
+    """Only who decides about a unit acts for it; who inherited its past only reads."""
+    if not (is_sender(row) or may_review(request.user, row)):
         raise PermissionDenied
 
 
@@ -170,7 +170,8 @@ def _draft(request, submission_id, right):
     """Return a version to act on: the sender's, or one that this unit uploaded for the sender."""
     submission = submission_or_404(submission_id)
     need(request, right, submission)
-    if not (is_sender(submission) or (submission.behalf_reason and is_recipient(submission))):
+    _need_party(request, submission)
+    if not (is_sender(submission) or submission.behalf_reason):
         raise PermissionDenied
     return submission
 
