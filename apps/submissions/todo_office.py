@@ -102,7 +102,7 @@ def _drafts(user):
 
 def _matches():
     open_matches = (
-        CrossMatch.objects.filter(settled_at__isnull=True)
+        CrossMatch.objects.open()
         .order_by()
         .values_list("campaign_id", "campaign__title")
         .annotate(number=Count("pk"))

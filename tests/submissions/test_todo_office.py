@@ -8,6 +8,7 @@ from django.urls import reverse
 from apps.audit.models import Entry
 from apps.core.scoping import organisation_scope
 from apps.submissions.models import Campaign, CrossMatch, SavedReason, SubmittedPupil
+from apps.submissions.reviewing import give_back
 from apps.submissions.todo_office import todo
 from tests.cast import make_user
 
@@ -205,3 +206,41 @@ def test_receipts_are_found_and_exported_without_personal_data(
     assert sent.receipt.number in text
     assert page.status_code == 200
     assert client.post(f"/admin/submissions/receipt/{sent.receipt.pk}/change/").status_code == 403
+
+
+def test_a_child_that_one_unit_lists_no_more_is_nothing_to_settle(
+    match, campaign, office, olga, client_at
+):
+    client = client_at(office, olga)
+    before = [title for title, _urgency, _url in told(office, olga)]
+    with organisation_scope(office):
+        give_back(match.second.submission, reason="Thừa học sinh", user=olga)
+
+    after = [title for title, _urgency, _url in told(office, olga)]
+    page = client.get(url("matches", campaign.pk)).content.decode()
+    table = client.get(url("campaign", campaign.pk)).content.decode()
+
+    assert "1 học sinh có tên ở hai đơn vị" in before
+    assert "1 học sinh có tên ở hai đơn vị" not in after
+    assert "Chưa thấy học sinh nào có tên ở hai đơn vị trong đợt này." in page
+    assert url("matches", campaign.pk) not in table
+
+
+def test_what_is_open_stands_before_what_is_settled(match, campaign, office, olga, client_at):
+    twins = []
+    for pupil in (match.first, match.second):
+        pupil.pk, pupil.full_name, pupil.row = None, "Lê Văn Còn Mở", 8
+        pupil._state.adding = True
+        with organisation_scope(office):
+            pupil.save()
+        twins.append(pupil)
+    with organisation_scope(office):
+        CrossMatch.objects.create(
+            organisation=office, campaign=campaign, first=twins[0], second=twins[1]
+        )
+    client = client_at(office, olga)
+    client.post(url("settle", match.pk), {"stays_at": "", "note": "Chờ hai bên"})
+
+    page = client.get(url("matches", campaign.pk)).content.decode()
+
+    assert 0 < page.index("Lê Văn Còn Mở") < page.index("Chờ hai bên")

@@ -8,6 +8,7 @@ from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet
 from apps.files.models import StoredFile
 from apps.organisations.models import Organisation
 from apps.roster.models import Pupil
+from apps.submissions.states import ACCEPTED, WAITING_FOR_OFFICE
 
 from .campaigns import Campaign
 from .submissions import Submission, SubmittedPupil
@@ -52,6 +53,17 @@ class Consolidation(Owned):
         return f"bản tổng hợp #{self.pk}"
 
 
+class CrossMatchQuerySet(OwnedQuerySet):
+    def open(self):
+        """Not settled, and still so in the versions that count at both units."""
+        counts = WAITING_FOR_OFFICE | ACCEPTED
+        return self.filter(
+            settled_at__isnull=True,
+            first__submission__state__in=counts,
+            second__submission__state__in=counts,
+        )
+
+
 class CrossMatch(Owned):
     """The same child in the lists of two units, as the office above sees it; it settles which.
 
@@ -75,6 +87,8 @@ class CrossMatch(Owned):
     )
     settled_at = models.DateTimeField("kết luận lúc", null=True, blank=True)
     found_at = models.DateTimeField("tìm thấy lúc", default=timezone.now)
+
+    objects = OwnedManager.from_queryset(CrossMatchQuerySet)()
 
     class Meta:
         verbose_name = "học sinh ở hai đơn vị"

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import F, Q
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -28,10 +29,17 @@ def _matches():
 @login_required
 @never_cache
 def matches(request, campaign_id):
-    """All children whom two units listed in a campaign, the open ones first."""
+    """The children whom two units list in a campaign, and what was settled; open ones first."""
     campaign = campaign_or_404(request, campaign_id)
     need(request, "submissions.review_requirement", None)
-    rows = _matches().filter(campaign=campaign).order_by("settled_at", "pk")
+    rows = (
+        _matches()
+        .filter(
+            Q(settled_at__isnull=False) | Q(pk__in=CrossMatch.objects.open().values("pk")),
+            campaign=campaign,
+        )
+        .order_by(F("settled_at").asc(nulls_first=True), "pk")
+    )
     context = {
         "title": f"Học sinh ở hai đơn vị: {campaign}",
         "campaign": campaign,

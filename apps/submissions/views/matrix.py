@@ -66,7 +66,7 @@ def campaign(request, campaign_id):
         "may_review": request.user.has_perm("submissions.review_requirement"),
         "may_open": request.user.has_perm("submissions.open_campaign"),
         "now": timezone.now(),
-        "match_count": CrossMatch.objects.filter(campaign=found, settled_at__isnull=True).count(),
+        "match_count": CrossMatch.objects.open().filter(campaign=found).count(),
         "reminding": run,
         "is_reminding_late": is_late,
     }
