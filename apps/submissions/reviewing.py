@@ -334,7 +334,10 @@ def may_review(user, row: Requirement | Submission):
 
 @transaction.atomic
 def withdraw_waiver(waiver, *, reason, user):
-    """End the waiver of a rule before its day; versions that were sent keep what they have."""
+    """End the waiver of a rule before its day; versions that were sent keep what they have.
+
+    A draft that was checked under it is checked once more: its rows were taken with the waiver.
+    """
     requirement = locked_requirement(waiver.requirement_id)
     _only_recipient(requirement)
     _need_reason(reason)
@@ -343,14 +346,16 @@ def withdraw_waiver(waiver, *, reason, user):
         return waiver
     waiver.withdrawn_at = timezone.now()
     waiver.save(update_fields=["withdrawn_at"])
-    drafts = requirement.submissions.drafts()
-    for draft in drafts:
-        draft.findings.filter(waiver=waiver).update(waiver=None)
-    for draft in drafts.filter(state=State.UPLOADED).select_for_update(of=("self",)):
+    for draft in requirement.submissions.drafts().select_for_update(of=("self",)):
+        freed = draft.findings.filter(waiver=waiver).update(waiver=None)
+        if draft.state != State.UPLOADED or not freed:
+            continue
+        draft.requirement = requirement
+        move(draft, State.CHECKING, user=user, text="", action="submissions.check_again")
         if draft.findings.blocking().exists():
-            draft.requirement = requirement
-            move(draft, State.CHECKING, user=user, text="", action="submissions.check_again")
             move(draft, State.NEEDS_FIX, user=user, text="", action="submissions.checked")
+        else:
+            _check_at_sender(draft)
     note(
         requirement,
         f"Thu hồi việc miễn quy tắc “{_title(requirement, waiver.rule)}”. Lý do: {reason.strip()}",

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from openpyxl import Workbook
 
@@ -20,8 +21,8 @@ from apps.submissions.models import (
     Submission,
     SubmittedPupil,
 )
-from apps.submissions.receiving import check_again, explain
-from apps.submissions.reviewing import waive
+from apps.submissions.receiving import check_again, explain, send
+from apps.submissions.reviewing import waive, withdraw_waiver
 from apps.submissions.states import State
 
 from .conftest import LATE, a_file, make_campaign
@@ -222,3 +223,31 @@ def test_a_draft_whose_worker_died_before_sending_is_sent_by_the_next(
         draft.refresh_from_db()
         assert (draft.state, draft.number) == (State.SENT, 1)
         assert Receipt.objects.count() == 1
+
+
+def test_a_waiver_that_is_withdrawn_holds_back_what_it_had_let_through(
+    duty_of, hand_in, alder, office, anna, olga, django_capture_on_commit_callbacks
+):
+    with organisation_scope(alder):
+        draft = hand_in(
+            duty_of(alder), anna, a_list(pupils(6, **{"Dân tộc": "06"})), sends_itself=False
+        )
+    with organisation_scope(office):
+        with django_capture_on_commit_callbacks(execute=True):
+            waiver = waive(
+                duty_of(alder),
+                rule="ethnic_code",
+                reason="Tệp của hệ thống cũ",
+                expires_on=timezone.localdate(),
+                user=olga,
+            )
+        with django_capture_on_commit_callbacks(execute=True):
+            withdraw_waiver(waiver, reason="Nhầm trường", user=olga)
+
+    with organisation_scope(alder):
+        draft.refresh_from_db()
+        assert (draft.state, draft.rows_accepted, draft.rows_rejected) == (State.NEEDS_FIX, 5, 1)
+        assert not SubmittedPupil.objects.filter(submission=draft).exists()
+        with pytest.raises(ValidationError) as refusal:
+            send(draft, user=anna)
+        assert refusal.value.code == "has_errors"
