@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.scoping import organisation_scope
@@ -405,3 +406,17 @@ def test_the_campaign_of_evidence_shows_the_scores(
     page = words(clerk.get(f"/nop-du-lieu/lan-nop/{sent.pk}/"))
 
     assert "Có kế hoạch" in page and ">7,5<" in page and ">12,5<" in page and ">15,5<" in page
+
+
+def test_of_a_large_archive_the_first_files_are_listed(
+    campaign, duty_of, hand_in, alder, anna, client_at
+):
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna)
+        entry = {"size": 1, "sha256": "0" * 64, "role": "raw"}
+        sent.files.update(entries=[{**entry, "name": f"trong-{n:03d}.dat"} for n in range(130)])
+
+    page = client_at(alder, anna).get(reverse("submissions:submission", args=[sent.pk]))
+
+    assert page.content.decode().count("trong-") == 100
+    assert "Bảng này kê 100 tệp đầu trong 130 tệp bên trong." in page.content.decode()
