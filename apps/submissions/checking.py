@@ -43,11 +43,15 @@ def check_submission(job):
 
 
 def check_now(submission, *, user, note=lambda done, total: None):
-    """Check a draft and keep what was found, all or nothing; return it."""
+    """Check a draft and keep what was found, all or nothing; return it.
+
+    Where a rule was waived in the meantime the check begins anew: rows are taken by one rule.
+    """
     submission = Submission.objects.select_related(
         "requirement__campaign", "requirement__organisation"
     ).get(pk=submission.pk)
     files = list(submission.files.select_related("file"))
+    waived = set(valid_waivers(submission.requirement))
     found = examine(
         [(one.file.original_name, Path(one.file.content.path)) for one in files],
         submission.requirement,
@@ -57,18 +61,24 @@ def check_now(submission, *, user, note=lambda done, total: None):
         submission = locked_submission(submission.pk)
         if submission.state != State.CHECKING:
             return submission
-        _keep(submission, files, found)
-        blocked = submission.findings.blocking().exists()
-        move(
-            submission,
-            State.NEEDS_FIX if blocked else State.UPLOADED,
-            user=user,
-            text="",
-            action="submissions.checked",
-            rows=submission.rows_read,
-            rejected=submission.rows_rejected,
-        )
-    return submission
+        is_fresh = set(valid_waivers(submission.requirement)) == waived
+        if is_fresh:
+            _keep_and_move(submission, files, found, user)
+    return submission if is_fresh else check_now(submission, user=user, note=note)
+
+
+def _keep_and_move(submission, files, found, user):
+    _keep(submission, files, found)
+    blocked = submission.findings.blocking().exists()
+    move(
+        submission,
+        State.NEEDS_FIX if blocked else State.UPLOADED,
+        user=user,
+        text="",
+        action="submissions.checked",
+        rows=submission.rows_read,
+        rejected=submission.rows_rejected,
+    )
 
 
 def _send_if_asked(submission, user):

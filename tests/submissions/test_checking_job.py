@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from apps.core.scoping import organisation_scope
 from apps.files.jobs import start_job
-from apps.submissions.checking import check_submission
+from apps.submissions.checking import check_now, check_submission
 from apps.submissions.models import (
     Campaign,
     CrossMatch,
@@ -21,12 +21,12 @@ from apps.submissions.models import (
     Submission,
     SubmittedPupil,
 )
-from apps.submissions.receiving import check_again, explain, send
+from apps.submissions.receiving import check_again, explain, receive, send
 from apps.submissions.reviewing import waive, withdraw_waiver
 from apps.submissions.states import State
 
-from .conftest import LATE, a_file, make_campaign
-from .lists import HEADINGS, pupils
+from .conftest import LATE, ON_TIME, a_file, make_campaign
+from .lists import GIVEN, HEADINGS, pupil, pupils
 
 
 def a_list(rows, name="hoc-sinh.xlsx"):
@@ -251,3 +251,39 @@ def test_a_waiver_that_is_withdrawn_holds_back_what_it_had_let_through(
         with pytest.raises(ValidationError) as refusal:
             send(draft, user=anna)
         assert refusal.value.code == "has_errors"
+
+
+def test_a_rule_that_is_waived_while_the_check_runs_holds_for_all_of_it(
+    duty_of, alder, office, anna, olga
+):
+    def waive_once(done, total):
+        with organisation_scope(office):
+            terms = {"reason": "Tệp của hệ thống cũ", "expires_on": timezone.localdate()}
+            waive(duty_of(alder), rule="ethnic_code", user=olga, **terms)
+
+    many = [
+        pupil(
+            number,
+            **{
+                "Họ và tên": f"Trần Thị {GIVEN[number % 10]} {GIVEN[number // 10 % 10]}",
+                "Ngày sinh": "10/03/2015",
+                "Giới tính": "Nữ",
+                "Số định danh cá nhân": f"062315{number:06d}",
+            },
+        )
+        for number in range(7, 201)
+    ]
+
+    with organisation_scope(alder):
+        draft = receive(
+            duty_of(alder),
+            [a_list([*pupils(6, **{"Dân tộc": "06"}), *many])],
+            user=anna,
+            token="t",
+            received_at=ON_TIME,
+        )
+
+        checked = check_now(draft, user=anna, note=waive_once)
+
+        assert (checked.state, checked.rows_accepted) == (State.UPLOADED, 200)
+        assert SubmittedPupil.objects.filter(submission=draft).count() == 200
