@@ -27,6 +27,7 @@ from apps.submissions.states import State
 
 from .conftest import LATE, ON_TIME, a_file, make_campaign
 from .lists import GIVEN, HEADINGS, pupil, pupils
+from .live import BEFORE
 
 
 def a_list(rows, name="hoc-sinh.xlsx"):
@@ -168,8 +169,9 @@ def test_who_left_is_not_looked_for_elsewhere(duty_of, hand_in, alder, anna):
 
 
 def test_the_list_is_held_against_last_years(
-    duty_of, hand_in, department, office, alder, anna, olga, year, dora
+    duty_of, hand_in, department, office, alder, anna, olga, year, dora, time_machine
 ):
+    time_machine.move_to(BEFORE)
     from apps.roster.models import SchoolYear
     from apps.submissions.reviewing import accept
 

@@ -14,6 +14,7 @@ from apps.submissions.reviewing import accept, extend, give_back, unlock
 from apps.submissions.states import State
 
 from .conftest import LATE, LOCK, ON_TIME, a_file, noon
+from .live import BEFORE
 
 
 @pytest.fixture
@@ -62,7 +63,10 @@ def test_a_second_press_makes_no_second_version(campaign, duty_of, hand_in, at_a
     assert StoredFile.objects.count() == 1
 
 
-def test_sending_twice_gives_one_number_and_one_receipt(campaign, duty_of, hand_in, at_alder, anna):
+def test_sending_twice_gives_one_number_and_one_receipt(
+    campaign, duty_of, hand_in, at_alder, anna, time_machine
+):
+    time_machine.move_to(BEFORE)
     draft = hand_in(duty_of(at_alder), anna, sends_itself=False)
     assert duty_of(at_alder).state_words == "đã tải lên, chưa nộp"
 
@@ -73,7 +77,10 @@ def test_sending_twice_gives_one_number_and_one_receipt(campaign, duty_of, hand_
     assert [one.number for one in Submission.objects.sent()] == [1]
 
 
-def test_a_trial_changes_nothing_for_the_office(campaign, duty_of, hand_in, at_alder, anna):
+def test_a_trial_changes_nothing_for_the_office(
+    campaign, duty_of, hand_in, at_alder, anna, time_machine
+):
+    time_machine.move_to(BEFORE)
     trial = hand_in(duty_of(at_alder), anna, is_trial=True)
 
     assert trial.state == State.UPLOADED

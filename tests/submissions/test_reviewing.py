@@ -28,6 +28,7 @@ from apps.submissions.reviewing import (
 from apps.submissions.states import State
 
 from .conftest import LATE, LOCK
+from .live import BEFORE
 
 
 @pytest.fixture
@@ -135,7 +136,9 @@ def test_a_waived_rule_blocks_no_longer(
     anna,
     olga,
     django_capture_on_commit_callbacks,
+    time_machine,
 ):
+    time_machine.move_to(BEFORE)
     with organisation_scope(alder):
         draft = hand_in(duty_of(alder), anna, sends_itself=False)
         Finding.objects.create(
