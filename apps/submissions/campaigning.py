@@ -210,6 +210,7 @@ def follow_parent(requirement, *, user, on=None):
             unlocked_until=requirement.unlocked_until,
             follows=requirement,
         )
+        _copy_date_changes(requirement, existing)
     elif existing.state == State.MOVED:
         existing = locked_requirement(existing.pk)
         existing.state = State.AWAITED
@@ -224,6 +225,26 @@ def follow_parent(requirement, *, user, on=None):
     note(existing, text, user=user)
     record(user, "submissions.follow_parent", existing, recipient=parent)
     return existing
+
+
+def _copy_date_changes(old, new):
+    """Let the reasons of its dates go with a duty; an extension stays one."""
+    DateChange.objects.bulk_create(
+        [
+            DateChange(
+                organisation_id=new.organisation_id,
+                recipient_id=new.recipient_id,
+                requirement=new,
+                act=one.act,
+                old_words=one.old_words,
+                new_words=one.new_words,
+                reason=one.reason,
+                made_by_id=one.made_by_id,
+                made_at=one.made_at,
+            )
+            for one in old.date_changes.all()
+        ]
+    )
 
 
 def _offices_of(campaign, on):

@@ -279,3 +279,23 @@ def test_new_dates_cost_the_same_for_any_number_of_units_and_once_only(
     assert with_two == with_one
     with organisation_scope(alder):
         assert duty_of(alder).date_changes.count() == 2
+
+
+def test_an_extension_goes_with_a_school_that_moves(
+    campaign, duty_of, department, alder, office, other_office, olga, dora
+):
+    extended = make_deadline(Wording.END_OF_DAY, date(2026, 11, 1))
+    later = make_deadline(Wording.END_OF_DAY, date(2026, 10, 20))
+    with organisation_scope(office):
+        extend(duty_of(alder), on_time=extended, lock=LOCK, reason="Lũ lụt", user=olga)
+    move_school(alder, office, other_office, date(2026, 10, 1))
+    follow_all_parents()
+
+    with organisation_scope(department):
+        tier = campaign.tiers.get(senders="schools")
+        change_dates(tier, on_time=later, lock=LOCK, reason="CV 12", user=dora)
+
+    duty = duty_of(alder)
+    assert (duty.recipient, duty.on_time_words) == (other_office, "đến hết ngày 01/11/2026")
+    with organisation_scope(other_office):
+        assert [(one.act, one.reason) for one in duty.date_changes.all()] == [("extend", "Lũ lụt")]
