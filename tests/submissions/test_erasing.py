@@ -19,6 +19,7 @@ from apps.submissions.receiving import discard, send
 from apps.submissions.states import State
 from tests.cast import make_user
 
+from .conftest import ON_TIME
 from .packages import make_package, send_and_accept, some_pupils
 
 ALL = "every row of the campaign, of both parties"
@@ -139,6 +140,7 @@ def test_the_span_ends_on_the_same_day_years_later(closed, time_machine):
 def test_old_trials_and_dropped_drafts_lose_bytes_and_rows(
     campaign, duty_of, hand_in, alder, anna, time_machine
 ):
+    time_machine.move_to(ON_TIME, tick=False)
     with organisation_scope(alder):
         trial = hand_in(duty_of(alder), anna, token="1", is_trial=True)
         dropped = hand_in(duty_of(alder), anna, token="2", sends_itself=False)
