@@ -69,7 +69,10 @@ class User(AbstractBaseUser):
             return frozenset()
         if not hasattr(self, "_roles_here"):
             self._roles_here = frozenset(
-                Membership.objects.active().filter(user=self).values_list("role", flat=True)
+                Membership.objects.active()
+                .filter(user=self)
+                .order_by()  # the usual order would join the people
+                .values_list("role", flat=True)
             )
         return self._roles_here
 

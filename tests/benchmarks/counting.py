@@ -7,10 +7,11 @@ from django.test.utils import CaptureQueriesContext
 TRANSACTION_WORDS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
-def count_statements(host, ask):
-    """Count the statements of the second request, transactions' own words aside."""
+def count_statements(host, ask, *, visits_before=1):
+    """Count the statements of a later request, transactions' own words aside."""
     client = Client(SERVER_NAME=host)
-    ask(client)
+    for _ in range(visits_before):
+        ask(client)
     with CaptureQueriesContext(
         connection,
     ) as captured:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.audit.models import record
 from apps.core.keeping import kept
+from apps.core.rereading import kept_while_same, this_minute
 from apps.core.scoping import own_organisation_id
 from apps.core.spreadsheets.writing import write_table
 from apps.files.models import PeriodicRun
@@ -40,6 +41,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 @login_required
 @never_cache
+@kept_while_same
 def campaign(request, campaign_id):
     """Who has sent, when, how late, with what figures, and what waits for a decision."""
     found = campaign_or_404(request, campaign_id)
@@ -47,7 +49,7 @@ def campaign(request, campaign_id):
     if found.state == found.State.DRAFT:
         return redirect("submissions:campaign_open", found.pk)
     duties = duties_here(found)
-    units = standing(duties)
+    units = standing(duties, now=this_minute())
     form = MatrixForm(request.GET)
     ids = chosen_ids(duties, rows=units, **form.chosen())
     page = Paginator(ids, UNITS_ON_A_PAGE).get_page(request.GET.get("page"))
