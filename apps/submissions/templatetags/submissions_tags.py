@@ -72,7 +72,9 @@ def mask(value):
 
 @register.filter
 def role_label(role):
-    """Name what a file inside an archive was recognised as."""
+    """Name what a file inside an archive was recognised as; parts of our own packages have none."""
+    if not role:
+        return "–"
     return dict(SubmissionFile.Role.choices).get(role, SubmissionFile.Role.UNKNOWN.label)
 
 
