@@ -66,7 +66,7 @@ class ReceiptAdmin(ReadOnlyMixin, OwnedAdmin):
     list_display = ["number", "unit_name", "campaign_title", "received_at", "verdict", "link"]
     export_columns = (
         *("number", "unit_name", "recipient_name", "campaign_title", "received_at", "is_on_time"),
-        *("days_late", "rows", "size", "sha256"),
+        *("days_late", "rows", "size"),
     )
     list_filter = ["is_on_time"]
     search_fields = ["number", "unit_name", "sha256"]
