@@ -316,8 +316,9 @@ def _parameter_labels(found):
     fields = _parameters_form(found.kind)().fields
     labels = [("Nguồn", found.parameters["source"])] if "source" in found.parameters else []
     for name, value in found.parameters.items():
-        if value in ("", None) or name not in fields or not is_plain(value):
+        if value in ("", None, False) or name not in fields or not is_plain(value):
             continue
+        value = "có" if value is True else value
         choices = {str(key): label for key, label in getattr(fields[name], "choices", None) or ()}
         labels.append((fields[name].label, choices.get(str(value), value)))
     return labels

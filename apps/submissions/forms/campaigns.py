@@ -104,8 +104,9 @@ class CampaignForm(forms.Form):
         help_text="Chỉ nhắc đơn vị chưa nộp. Số 0 là nhắc trong ngày cuối; để trống là không nhắc.",
     )
 
-    def __init__(self, *args, packs=(), **kwargs):
+    def __init__(self, *args, packs=(), has_template=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.has_template = has_template
         self.fields["rule_pack"].choices = [("", "không kiểm tra theo quy tắc"), *packs]
 
     def clean_title(self):
@@ -150,6 +151,9 @@ class CampaignForm(forms.Form):
         values = super().clean()
         if values.get("kind") == Campaign.Kind.EVIDENCE and not values.get("criteria", True):
             self.add_error("criteria", "Đợt minh chứng cần ít nhất một tiêu chí.")
+        has_template = self.has_template or values.get("template") or "template" in self.errors
+        if values.get("kind") == Campaign.Kind.FILE and not has_template:
+            self.add_error("template", "Đợt nộp tệp theo mẫu cần tệp mẫu: hãy chọn tệp.")
         pack = values.get("rule_pack")
         if pack and values.get("kind") != Campaign.Kind.PUPILS:
             values["rule_pack"] = ""

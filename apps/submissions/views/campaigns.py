@@ -108,7 +108,11 @@ def edit(request, campaign_id=None):
             messages.warning(request, "Đợt đã mở, không sửa nội dung được nữa.")
             return redirect("submissions:campaign", campaign.pk)
     form = CampaignForm(
-        bound(request), request.FILES or None, initial=_initial(campaign), packs=_packs()
+        bound(request),
+        request.FILES or None,
+        initial=_initial(campaign),
+        packs=_packs(),
+        has_template=campaign is not None and campaign.template_id is not None,
     )
     tier_forms = [
         TierForm(bound(request), senders=senders, initial=_tier_initial(campaign, senders))
