@@ -59,6 +59,7 @@ def test_a_stranger_learns_who_when_and_the_hash_but_no_data(sent, alder, client
     assert "Biên nhận có thật và còn hiệu lực." in page
     assert "bi-mat" not in page
     assert 'certutil -hashfile "ten-tep.xlsx" SHA256' in page
+    assert "giống hệt mã SHA-256 ở trên" in page and "danh sách tệp" not in page
     assert response["Cache-Control"] == "no-store, private"
     assert "noindex" in response["X-Robots-Tag"]
 
@@ -113,6 +114,29 @@ def test_a_code_that_cannot_be_one_is_refused_with_a_sentence(alder, client_at, 
 
     assert response.status_code == 200
     assert "field__errors" in text(response)
+
+
+@pytest.mark.parametrize("dash", ["-", " ", "", "–"])
+def test_a_number_is_told_from_a_code(sent, alder, client_at, dash):
+    typed = sent.receipt.number.replace("-", dash).lower()
+
+    page = words(client_at(alder).get("/bien-nhan/", {"code": typed}))
+
+    assert "Đây là số biên nhận. Hãy nhập mã xác minh 20 ký tự in cạnh mã QR." in page
+
+
+def test_of_several_files_the_hash_is_that_of_their_list(
+    campaign, duty_of, hand_in, alder, anna, client_at, time_machine
+):
+    time_machine.move_to(BEFORE, tick=False)
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna, a_file("bi-mat-a.vemis"), a_file("bi-mat-b.vemis"))
+        code = sent.receipt.check_code
+
+    page = words(client_at(alder).get(f"/bien-nhan/{code}/"))
+
+    assert "mã SHA-256 ở trên là của danh sách tệp" in page
+    assert "giống hệt mã của tệp đó trên biên nhận" in page and "bi-mat" not in page
 
 
 @pytest.mark.parametrize("code", ["KHONGCO", "A" * 20, "x%00y", "%F0%9F%99%82"])

@@ -1,8 +1,12 @@
 """The code that stands on a receipt."""
 
+import re
+
 from django import forms
 
 from apps.roster.secrets import normal_secret
+
+NUMBER = re.compile(r"BN\d{10,17}")  # of a receipt, without its dashes; a code has 20 characters
 
 
 class CodeForm(forms.Form):
@@ -20,6 +24,10 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self):
+        if NUMBER.fullmatch(re.sub(r"\W", "", self.cleaned_data["code"]).upper()):
+            raise forms.ValidationError(
+                "Đây là số biên nhận. Hãy nhập mã xác minh 20 ký tự in cạnh mã QR.", code="number"
+            )
         code = normal_secret(self.cleaned_data["code"])
         if not code.isalnum() or not code.isascii():
             raise forms.ValidationError(
