@@ -21,6 +21,7 @@ from .packs.campaign_texts import CAMPAIGN_FINDINGS
 from .packs.checking import ListChecked, check_list
 
 Role = SubmissionFile.Role
+NOT_THE_FORM = {"form_missing", "form_other", "form_unreadable"}
 
 
 @dataclass
@@ -109,9 +110,20 @@ def _examine_others(files, campaign, folder):
         if finding is not None:
             found.findings.append((place, finding))
     if is_form and campaign.template_id is not None:
-        found.findings += check_form(files, campaign.template)
+        faults = check_form(files, campaign.template)
+        found.findings += faults
+        _note_formless(found, faults)
     _need_scan(found, campaign)
     return found
+
+
+def _note_formless(found, faults):
+    """A file that was held against the form and is not it is no table by the form."""
+    for place, finding in faults:
+        if finding.code in NOT_THE_FORM:
+            for one in found.roles if place is None else [place]:
+                if found.roles[one] == Role.TABLE:
+                    found.roles[one] = Role.UNUSABLE
 
 
 def _role_of(name, path, is_form):

@@ -12,6 +12,7 @@ from apps.files.jobs import start_job
 from apps.files.models import Job
 from apps.files.storing import forget_bytes, keep_bytes
 
+from .explaining import whole_explanation
 from .mailing import mail_receipt
 from .models import Finding, Receipt, Submission, SubmissionFile
 from .states import ACCEPTED, State
@@ -193,7 +194,7 @@ def send(submission, *, user):
         submission,
         state,
         user=user,
-        text=f"Nộp {submission}. {verdict}",
+        text=f"Nộp lần {submission.number}. {verdict}",
         action="submissions.send",
         on_time=submission.is_on_time,
     )
@@ -297,9 +298,7 @@ def explain(finding, text, *, user):
         raise ValidationError("Điểm này không cần giải trình.", code="no_query")
     if not submission.is_draft and not finding.is_cross:
         raise ValidationError("Lần nộp đã gửi đi, không sửa giải trình được nữa.", code="sent")
-    if not text.strip():
-        raise ValidationError("Hãy ghi nội dung giải trình.", code="no_text")
-    finding.explanation = text.strip()[:500]
+    finding.explanation = whole_explanation(text)
     finding.explained_by, finding.explained_at = user, timezone.now()
     finding.save(update_fields=["explanation", "explained_by", "explained_at"])
     record(user, "submissions.explain", finding)

@@ -6,9 +6,10 @@ import pytest
 from django.core.management import call_command
 
 from apps.core.scoping import organisation_scope
+from apps.files.models import StoredFile
 from apps.submissions.models import Campaign, Submission
 
-from .conftest import make_campaign
+from .conftest import a_file, make_campaign
 from .lists import pupils
 from .test_checking_job import a_list
 
@@ -59,13 +60,26 @@ def test_a_faulty_list_names_place_and_screen(check):
 
 
 def test_an_unusable_file(check):
-    from .conftest import a_file
-
     status, told = check(a_file("hong.xlsx", b"PK\x03\x04 hong"))
 
     assert status == 2
     assert told["rows"] == 0
     assert [one["severity"] for one in told["findings"]] == ["error"]
+
+
+def test_a_file_that_is_not_the_form_has_errors_and_is_readable(check, department):
+    template = a_list(pupils(1), name="mau.xlsx")
+    with organisation_scope(department):
+        stored = StoredFile(
+            organisation=department, original_name="mau.xlsx", kind="xlsx", size=1, sha256="0" * 64
+        )
+        stored.content.save("x", template, save=False)
+        stored.save()
+        Campaign.objects.update(kind=Campaign.Kind.FILE, rule_pack="", template=stored)
+
+    status, told = check(a_file("khac.docx", b"van ban"))
+
+    assert (status, [one["code"] for one in told["findings"]]) == (1, ["form_missing"])
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def test_the_list_is_held_against_last_years(
         ]
         sent = hand_in(duty, anna, a_list(children), token="old", sends_itself=False)
         for query in Finding.objects.unexplained().filter(submission=sent):
-            explain(query, "Đúng", user=anna)
+            explain(query, "Đúng hồ sơ", user=anna)
         from apps.submissions.receiving import send
 
         sent = send(sent, user=anna)

@@ -113,17 +113,18 @@ def form_duty(duty, department):
 
 
 @pytest.mark.parametrize(
-    ("upload", "errors"),
+    ("upload", "role", "errors"),
     [
-        (lambda: a_form([1, "Máy chiếu", 3]), []),
-        (lambda: a_form(), ["form_empty"]),
-        (lambda: a_list(pupils(1)), ["form_other"]),
-        (lambda: a_file("x.xlsx", b"PK\x03\x04 hong"), ["form_unreadable"]),
-        (lambda: a_file("x.pdf", PDF), ["form_missing"]),
+        (lambda: a_form([1, "Máy chiếu", 3]), "table", []),
+        (lambda: a_form(), "table", ["form_empty"]),
+        (lambda: a_list(pupils(1)), "unusable", ["form_other"]),
+        (lambda: a_file("x.xlsx", b"PK\x03\x04 hong"), "unusable", ["form_unreadable"]),
+        (lambda: a_file("x.pdf", PDF), "scan", ["form_missing"]),
+        (lambda: a_file("x.docx", b"van ban"), "unusable", ["form_missing"]),
     ],
 )
-def test_a_file_by_a_form(form_duty, look, upload, errors):
-    assert look(form_duty, upload())[1] == errors
+def test_a_file_by_a_form(form_duty, look, upload, role, errors):
+    assert look(form_duty, upload())[:2] == ([role], errors)
 
 
 def test_evidence_is_kept_whatever_it_is(duty, look):

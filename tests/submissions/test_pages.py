@@ -272,6 +272,28 @@ def test_a_returned_version_says_why(
 
     assert "Phòng Văn hóa – Xã hội xã An Bình trả lại. Lý do: Thiếu khối 9" in page
     assert "Tải lên tệp đã sửa" in page
+    assert "Xem, in biên nhận" in page
+
+
+def test_a_returned_requirement_says_why_at_its_head(
+    campaign, duty_of, hand_in, alder, anna, office, olga, client_at, clerk, now
+):
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna)
+    assert "Bị trả lại" not in words(clerk.get(page_of(duty_of(alder))))
+    with organisation_scope(office):
+        give_back(sent, reason="Thiếu khối 9.", user=olga)
+    address = page_of(duty_of(alder))
+
+    page = words(clerk.get(address))
+    theirs = words(client_at(office, olga).get(address))
+    now.move_to(AFTER_LOCK, tick=False)
+    late = words(client_at(alder, anna).get(address))
+
+    assert "Bị trả lại: Thiếu khối 9. Hãy sửa rồi nộp lại ở dưới." in page
+    assert page.index("Bị trả lại: Thiếu") < page.index("Tải tệp lên") < page.index("Diễn biến")
+    for other in (theirs, late):
+        assert "Bị trả lại: Thiếu khối 9." in other and "nộp lại ở dưới" not in other
 
 
 @pytest.fixture
@@ -325,6 +347,53 @@ def test_counts_and_findings_stand_together(draft, clerk):
     assert 'data-count="accepted">1.237<' in page and 'data-count="rejected">3<' in page
     for words_of_it in ("Thông báo 7", "Vì gõ nhầm", "Mở màn hình 4.1", "N•••••n", "Khối 6", "6A"):
         assert words_of_it in page
+
+
+def test_figures_say_that_they_leave_out_refused_rows(draft, clerk):
+    address = f"/nop-du-lieu/lan-nop/{draft.pk}/"
+    assert "Số liệu chỉ tính 1.237 dòng nhận được" in words(clerk.get(address))
+    with organisation_scope(draft.organisation):
+        type(draft).objects.filter(pk=draft.pk).update(rows_read=1237, rows_rejected=0)
+
+    assert "Số liệu chỉ tính" not in words(clerk.get(address))
+
+
+def test_a_marked_file_is_offered_where_something_was_found(draft, clerk):
+    with organisation_scope(draft.organisation):
+        type(draft).objects.filter(pk=draft.pk).update(tallies={"pupils": 1237})
+        draft.files.update(role="list")
+    address = f"/nop-du-lieu/lan-nop/{draft.pk}/"
+    assert "Tải tệp đã tô màu ô lỗi" not in words(clerk.get(address))
+    add_finding(draft)
+
+    assert "Tải tệp đã tô màu ô lỗi" in words(clerk.get(address))
+
+
+def test_the_tile_of_queries_counts_what_is_left(draft, clerk):
+    address = f"/nop-du-lieu/lan-nop/{draft.pk}/"
+    for row in range(2, 6):
+        add_finding(draft, row=row)
+    assert 'data-count="queries">4<' in words(clerk.get(address))
+    with organisation_scope(draft.organisation):
+        draft.findings.filter(row__lt=4).update(explanation="Đúng tên khai sinh")
+
+    assert 'data-count="queries">còn 2/4<' in words(clerk.get(address))
+
+
+@pytest.mark.parametrize(("kind", "named"), [("qlhs", True), ("tep", False)])
+def test_only_a_list_of_pupils_is_mended_in_its_program(
+    draft, alder, department, clerk, kind, named
+):
+    with organisation_scope(alder):
+        type(draft).objects.filter(pk=draft.pk).update(state=State.NEEDS_FIX)
+        campaign_id = draft.requirement.campaign_id
+    with organisation_scope(department):
+        Campaign.objects.filter(pk=campaign_id).update(kind=kind)
+
+    page = words(clerk.get(f"/nop-du-lieu/lan-nop/{draft.pk}/"))
+
+    assert "Hãy sửa theo cột “Cách sửa” bên dưới" in page
+    assert ("V.EMIS" in page) == named
 
 
 def test_findings_are_chosen_by_severity_and_rule(draft, clerk):

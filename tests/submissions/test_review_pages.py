@@ -125,7 +125,7 @@ def test_the_course_of_events_comes_in_pages(sent, at_office, duty_of, alder):
     second = at_office.get(url("duty", duty_of(alder).pk), {"page": 2}).content.decode()
 
     assert "Việc thứ 54" in first and "Việc thứ 01" not in first
-    assert "Việc thứ 01" in second and "Nộp lần nộp 1" in second
+    assert "Việc thứ 01" in second and "Nộp lần 1" in second
 
 
 def test_a_refused_move_is_said_on_the_page(sent, at_office):

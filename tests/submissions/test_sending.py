@@ -337,6 +337,20 @@ def test_an_explanation_is_kept_and_opens_the_way(draft, clerk, post):
     assert post(clerk, at(draft, "nop/")).status_code == 302
 
 
+def test_an_explanation_of_a_letter_is_refused(draft, clerk, post):
+    finding = add_query(draft)
+
+    for address, data in (
+        (f"/nop-du-lieu/phat-hien/{finding.pk}/giai-trinh/", {"text": "đúng "}),
+        (at(draft, "giai-trinh/"), {"code": "ten_la", "text": "x"}),
+    ):
+        response = post(clerk, address, data)
+
+        assert response.status_code == 422
+        assert "Hãy ghi giải trình đầy đủ hơn, ít nhất vài từ." in text(response)
+    assert [one.explanation for one in all_of(Finding)] == [""]
+
+
 def test_an_explanation_too_long_is_not_cut_but_refused(draft, clerk, post):
     finding = add_query(draft)
 
@@ -353,7 +367,7 @@ def test_one_explanation_for_all_of_a_rule_spares_those_that_have_one(draft, cle
     add_query(draft, 5, code="khac")
 
     response = post(clerk, at(draft, "giai-trinh/"), {"code": "ten_la", "text": "Chung"})
-    again = post(clerk, at(draft, "giai-trinh/"), {"code": "ten_la", "text": "Nữa"})
+    again = post(clerk, at(draft, "giai-trinh/"), {"code": "ten_la", "text": "Lần nữa"})
 
     assert response.status_code == 302
     assert again.status_code == 422

@@ -29,7 +29,7 @@ class ReturnForm(forms.Form):
         queryset=None,
         required=False,
         empty_label="chọn lý do soạn sẵn",
-        help_text="Chọn ở đây, ghi ở ô dưới, hoặc cả hai.",
+        help_text="Cần ít nhất một trong hai ô.",
         error_messages={"invalid_choice": "Lý do soạn sẵn này không còn. Hãy chọn lại."},
     )
     reason = forms.CharField(
@@ -37,7 +37,8 @@ class ReturnForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Ghi rõ đơn vị phải sửa gì; viết nối sau lý do soạn sẵn nếu có chọn.",
+        help_text="Cần ít nhất một trong hai ô. Ghi rõ đơn vị phải sửa gì; viết nối sau lý do "
+        "soạn sẵn nếu có chọn.",
     )
     is_invalid = forms.BooleanField(
         label="Không hợp lệ: lần nộp này không được tính là đúng hạn", required=False

@@ -82,6 +82,7 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
         and request.user.has_perm("submissions.add_submission", requirement)
     )
     may_send = request.user.has_perm("submissions.send_submission", requirement)
+    versions = list(_versions(requirement, ours))
     context = {
         "title": campaign.title,
         "now": timezone.now(),
@@ -95,7 +96,8 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
             (rule_title(campaign.rule_pack, code), waiver)
             for code, waiver in valid_waivers(requirement).items()
         ],
-        "versions": _versions(requirement, ours),
+        "versions": versions,
+        "returned_for": _returned_for(requirement, versions),
         "page_obj": events_page(request, requirement),
         "may_send": may_send,
     }
@@ -120,6 +122,14 @@ def _versions(requirement, ours):
     return rows.select_related("uploaded_by", "receipt").order_by("-pk")[:MOST_VERSIONS]
 
 
+def _returned_for(requirement, versions):
+    """Return the reason why the newest version came back, without its full stop; else ""."""
+    if requirement.state != State.RETURNED:
+        return ""
+    notes = (one.decision_note for one in versions if one.state == State.RETURNED)
+    return next(notes, "").rstrip(" .")
+
+
 @require_safe
 @login_required
 @never_cache
@@ -142,6 +152,7 @@ def submission_page(request, submission, *, explanation_form=None, about=None, s
     unexplained = submission.findings.unexplained()
     may_send = request.user.has_perm("submissions.send_submission", submission)
     files = list(submission.files.select_related("file"))
+    rules = _rules(submission)
     context = {
         "title": f"{requirement.campaign}: {submission}",
         "submission": submission,
@@ -152,12 +163,13 @@ def submission_page(request, submission, *, explanation_form=None, about=None, s
         and job is not None
         and not job.is_finished,
         "files": files,
-        "marked": _checked_list(submission, files) if ours else None,
+        "marked": _checked_list(submission, files) if ours and rules else None,
         "receipt": getattr(submission, "receipt", None),
         "counts": dict(
             submission.findings.order_by().values_list("severity").annotate(number=Count("pk"))
         ),
-        "rules": _rules(submission),
+        "rules": rules,
+        "open_queries": sum(rule["open"] for rule in rules),
         "rule_pack": pack_title(submission.rule_pack),
         "blocking": submission.findings.blocking().count(),
         "unexplained": unexplained.count(),

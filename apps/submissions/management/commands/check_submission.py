@@ -7,6 +7,7 @@ from apps.imports.command import CLEAN, HAS_ERRORS, UNUSABLE, ImportCommand
 from apps.imports.specs import Plan
 from apps.submissions.examining import examine
 from apps.submissions.models import Campaign, Requirement
+from apps.submissions.packs.campaign_texts import FORM_FINDINGS
 
 UNREADABLE = {"unusable", "unknown"}
 
@@ -62,4 +63,6 @@ class Command(ImportCommand):
         self._report(outcome, Plan(), False, options)
         if not found.has_errors:
             return CLEAN
+        if all(one.code in FORM_FINDINGS for one in findings if one.severity == "error"):
+            return HAS_ERRORS
         return UNUSABLE if UNREADABLE & set(found.roles.values()) else HAS_ERRORS
