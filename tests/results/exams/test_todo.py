@@ -1,0 +1,57 @@
+"""What waits in the exams: scores nobody published, and many wrong tries."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from apps.results.exams.releasing import publish
+from apps.results.exams.todo import todo
+from apps.roster.models import LookupCounter
+
+from .staff import PUBLIC, page, text
+
+
+def test_many_wrong_tries_stand_first_on_the_start_page(
+    at_office, office, officer, exam, in_office, alder, anna, client_at, scope_of
+):
+    in_office(publish, exam, user=officer)
+    client = client_at(alder)
+    for number in range(100):
+        client.post(
+            PUBLIC,
+            {"number": f"{number:06d}", "secret": "AAAAAAAAAA"},
+            REMOTE_ADDR=f"10.0.1.{number}",
+        )
+
+    for unit, user in ((office, officer), (alder, anna)):
+        with scope_of(unit):
+            first = todo(unit, user)[0]
+        assert (first.urgency, first.title) == (
+            "now",
+            "100 lần tra cứu sai liền nhau: Kỳ thi thử nghiệm",
+        )
+    assert "100 lần tra cứu sai liền nhau" in text(at_office.get("/admin/"))
+    assert "100 lần nhập sai liền nhau" in text(at_office.get(page(exam, "luot-tra-cuu/")))
+    LookupCounter.objects.update(last_at=timezone.now() - timedelta(days=2))
+    assert "sai liền nhau" not in text(at_office.get("/admin/"))
+
+
+def test_wrong_tries_at_the_results_of_a_school_are_told_there_only(
+    alder, birch, anna, bruno, client_at, scope_of
+):
+    client = client_at(alder)
+    for number in range(100):
+        fields = {"code": f"HS{number}", "secret": "AAAAAAAAAA"}
+        client.post("/tra-cuu/hoc-tap/", fields, REMOTE_ADDR=f"10.0.1.{number}")
+
+    with scope_of(alder):
+        assert todo(alder, anna)[0].title == "100 lần tra cứu kết quả học tập sai liền nhau"
+    with scope_of(birch):
+        assert todo(birch, bruno) == []
+
+
+def test_waiting_scores_are_told_to_those_who_publish(office, officer, exam, scope_of):
+    with scope_of(office):
+        assert [one.title for one in todo(office, officer)] == [
+            "Kỳ thi thử nghiệm: đã có điểm, chưa công bố"
+        ]
