@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 
 from django.db import connection
@@ -20,12 +21,16 @@ PERIOD_RANK = {"hk1": 1, "hk2": 2, "cn": 3}
 
 @dataclass(frozen=True)
 class FamilyView:
-    """What fills the family's page; ``cards`` is HTML, the newest period first, or empty."""
+    """What fills the family's page; ``cards`` is HTML, the newest period first, or empty.
+
+    ``opens_at`` is the next minute at which a period of this pupil opens, or None.
+    """
 
     full_name: str
     code: str
     tabs: str
     cards: str
+    opens_at: datetime | None = None
 
 
 def fetch_results(code):
@@ -37,18 +42,20 @@ def fetch_results(code):
     code = "".join(code.split())
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), [now, own_organisation_id(), code, code.upper()])
+        cursor.execute(_statement(), [now, now, now, own_organisation_id(), code, code.upper()])
         rows = cursor.fetchall()
     if not rows:
         return None
     pupil_id, organisation_id, secret, full_name, found_code = rows[0][:5]
-    cards = [row[5:] for row in rows if row[0] == pupil_id and row[5] is not None]
+    mine = [row[5:] for row in rows if row[0] == pupil_id and row[5] is not None]
+    cards = [card for card in mine if card[-1] is None]
     cards.sort(key=lambda card: (card[0], PERIOD_RANK[card[1]]), reverse=True)
     view = FamilyView(
         full_name=full_name,
         code=found_code,
         tabs=tabs_html(tuple((year, period) for year, period, *_rest in cards)),
-        cards=SafeString("\n".join(_html(*card) for card in cards)),
+        cards=SafeString("\n".join(_html(*card[:-1]) for card in cards)),
+        opens_at=min((_moment(card[-1]) for card in mine if card[-1] is not None), default=None),
     )
     return Found(pupil_id, organisation_id, secret, view)
 
@@ -61,12 +68,22 @@ def _statement():
     )
     return (
         "SELECT p.id, p.organisation_id, s.secret, p.full_name, p.code,"
-        " c.school_year_id, c.period, c.packed, c.look, c.content"
+        " c.school_year_id, c.period,"
+        " CASE WHEN c.visible_from <= %s THEN c.packed END, c.look,"
+        " CASE WHEN c.visible_from <= %s THEN c.content END,"
+        " CASE WHEN c.visible_from > %s THEN c.visible_from END"
         f" FROM {pupils} p"
         f" LEFT JOIN {secrets} s ON s.pupil_id = p.id"
-        f" LEFT JOIN {cards} c ON c.pupil_id = p.id AND c.visible_from <= %s"
+        f" LEFT JOIN {cards} c ON c.pupil_id = p.id"
         " WHERE p.organisation_id = %s AND p.code IN (%s, %s)"
     )
+
+
+def _moment(value):
+    """Return a moment as the database hands it to a plain statement: SQLite does so as text."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return value
 
 
 def _html(year, period, packed, made_as, content):

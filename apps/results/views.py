@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,9 +24,10 @@ MOST_EXAMS = 30
 @require_safe
 @cached_page(until=next_change)
 def landing(request):
-    """Lead to the look-ups: results of the school year, and every exam that was announced."""
-    exams = Exam.objects.announced().select_related("organisation")[:MOST_EXAMS]
-    return render(request, "results/landing.html", {"exams": exams})
+    """Lead to the look-ups: results of the school year, and the exams of this school's grades."""
+    exams = Exam.objects.announced().concerning(request.organisation)
+    exams = exams.order_by("-publish_at", "name").select_related("organisation").defer("figures")
+    return render(request, "results/landing.html", {"exams": exams[:MOST_EXAMS]})
 
 
 @anonymous_form
@@ -52,9 +54,25 @@ def lookup(request):
         "history_token": family_token(admission.found),
     }
     if not view.cards:
+        parts["message"] = _not_yet(request.organisation, view.opens_at)
         return _private(HttpResponse(filled(request, "results/not_published.html", **parts)))
     parts |= {"tabs": view.tabs, "cards": view.cards}
     return _private(HttpResponse(filled(request, "results/result.html", **parts)))
+
+
+def _not_yet(school, opens_at):
+    """Return what a family reads before anything is published: the minute, or whom to ask."""
+    if opens_at is not None:
+        return (
+            "Chưa công bố: kết quả của em mở lúc "
+            f"{timezone.localtime(opens_at):%H:%M ngày %d/%m/%Y}. "
+            "Từ giờ đó gia đình nhập lại hai mã này để xem."
+        )
+    asked = f" (điện thoại {school.phone})" if school.phone else ""
+    return (
+        "Chưa công bố: nhà trường chưa công bố kết quả nào của học sinh này và chưa hẹn giờ. "
+        f"Cần biết bao giờ có kết quả, xin hỏi văn phòng nhà trường{asked}."
+    )
 
 
 @anonymous_form

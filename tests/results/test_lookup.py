@@ -147,6 +147,26 @@ def test_every_failure_is_the_same_page_status_and_statements(
     assert all(outcome == first for outcome in outcomes.values())
 
 
+def test_not_published_says_the_minute_or_whom_to_ask(ask, result, at_alder, alder, anna, morning):
+    asked = text(ask())
+    assert "chưa hẹn giờ" in asked and f"điện thoại {alder.phone}" in asked
+
+    at_alder(
+        publish,
+        result.enrolment.school_class,
+        "hk1",
+        user=anna,
+        at=timezone.now() + timedelta(hours=2),
+    )
+    told = text(ask())
+    assert "kết quả của em mở lúc 09:00 ngày 10/01/2027" in told and "chưa hẹn giờ" not in told
+    assert "data-result" not in told and "7,9" not in told
+    assert "09:00 ngày 10/01/2027" not in text(ask(secret="AAAAAAAAAA"))
+
+    morning.move_to("2027-01-10 09:00 +0700", tick=False)
+    assert "data-result" in text(ask())
+
+
 def test_not_published_is_said_after_the_right_secret_only(ask, result):
     assert "Chưa công bố" in text(ask())
     assert "Chưa công bố" not in text(ask(secret="AAAAAAAAAA"))

@@ -62,7 +62,15 @@ def make_exams(made):
         with organisation_scope(school):
             _consents(school, talents)
     with organisation_scope(lower[0]):
-        exam = _exam(lower[0], OWN, "Khảo sát đầu năm lớp 9", Exam.Kind.MOCK, date(2026, 9, 19))
+        exam = _exam(
+            lower[0],
+            OWN,
+            "Khảo sát đầu năm lớp 9",
+            Exam.Kind.MOCK,
+            date(2026, 9, 19),
+            first_grade=9,
+            last_grade=9,
+        )
         _candidates(exam, own, "{:03d}", _marks)
 
 
@@ -215,6 +223,8 @@ def _talent(owner, sitters, officer):
         date(2026, 10, 10),
         number_format=NumberFormat.FREE,
         tier=Exam.Tier.PROVINCE,
+        first_grade=9,
+        last_grade=9,
         decision_number="412/QĐ-SGDĐT",
     )
 
@@ -253,6 +263,8 @@ def _survey(owner, sitters, officer, manager):
         *(owner, SURVEY, "Khảo sát chất lượng THCS đầu năm học 2026–2027", Exam.Kind.MOCK),
         date(2026, 9, 26),
         number_length=4,
+        first_grade=6,
+        last_grade=9,
     )
     _candidates(exam, sitters, "{:04d}", _marks)
     set_access(exam, Exam.Access.BIRTH, basis="Kế hoạch 58/KH-SGDĐT, mục 4", user=manager)

@@ -10,12 +10,12 @@ from django.utils.html import format_html
 
 from apps.core.scoping import own_organisation_id
 from apps.organisations.admin_base import OwnedAdmin
-from apps.results.rules.rounding import comma
 
 from .distribution import refresh_figures
 from .formulas import VocationalRules
 from .models import Candidate, Exam, ExamMapping, ExamSubject
 from .presets import presets
+from .wording import decimals_of_total, score_text, total_text
 
 TASK_GROUP = "Kỳ thi"
 
@@ -98,7 +98,18 @@ class ExamAdmin(OwnedAdmin):
     prepopulated_fields = {"slug": ["name"]}
     export_columns = ("name", "slug", "kind", "tier", "school_year", "held_on", "candidate_count")
     fieldsets = [
-        (None, {"fields": ["name", "slug", ("kind", "tier"), ("school_year", "held_on")]}),
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "slug",
+                    ("kind", "tier"),
+                    ("school_year", "held_on"),
+                    ("first_grade", "last_grade"),
+                ]
+            },
+        ),
         ("Số báo danh", {"fields": [("number_format", "number_length")]}),
         ("Trang tra cứu", {"fields": ["note", "decision_number", "shows_distribution"]}),
     ]
@@ -219,20 +230,23 @@ class CandidateAdmin(OwnedAdmin):
     def shown_scores(self, obj):
         if not _may_be_seen(obj):
             return "Điểm được niêm phong đến giờ công bố."
-        names = {one.code: one.name for one in ExamSubject.objects.filter(exam=obj.exam_id)}
-        shown = [
-            f"{names.get(code, code)}: {Candidate.STATES.get(text) or text.replace('.', ',')}"
-            for code, text in obj.scores.items()
-        ]
-        return "; ".join(shown)
+        return "; ".join(
+            f"{one.name}: {score_text(obj.scores[one.code], one.decimals)}"
+            for one in obj.exam.subjects.all()
+            if one.code in obj.scores
+        )
 
     @admin.display(description="tổng điểm, kết quả")
     def shown_end(self, obj):
         if not _may_be_seen(obj):
             return ""
         return "; ".join(
-            part for part in (comma(obj.total), obj.result, obj.get_prize_display()) if part
+            part for part in (self._total(obj), obj.result, obj.get_prize_display()) if part
         )
+
+    @staticmethod
+    def _total(obj):
+        return total_text(obj.total, decimals_of_total(obj.exam.kind, obj.exam.subjects.all()))
 
 
 def _may_be_seen(candidate):

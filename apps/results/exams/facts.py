@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.core.pagestamp import stamp
 
 from .models import WEAK_ACCESS_LASTS, Exam
+from .wording import decimals_of_total
 
 MOST_KEPT = 500
 
@@ -38,7 +39,8 @@ class ExamFacts:
     candidate_count: int
     shows_distribution: bool
     has_prizes: bool
-    subjects: tuple  # (code, name)
+    subjects: tuple  # (code, name, decimals of its scores)
+    total_decimals: int
 
     @property
     def is_open(self):
@@ -82,6 +84,7 @@ def _facts(organisation, slug):
 
 
 def _of(exam):
+    subjects = list(exam.subjects.all())
     return ExamFacts(
         pk=exam.pk,
         owner_id=exam.organisation_id,
@@ -95,7 +98,8 @@ def _of(exam):
         candidate_count=exam.candidate_count,
         shows_distribution=exam.shows_distribution,
         has_prizes=exam.has_prizes,
-        subjects=tuple((one.code, one.name) for one in exam.subjects.all()),
+        subjects=tuple((one.code, one.name, one.decimals) for one in subjects),
+        total_decimals=decimals_of_total(exam.kind, subjects),
     )
 
 

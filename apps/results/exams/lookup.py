@@ -13,12 +13,12 @@ from apps.core.addresses import client_address
 from apps.core.counters import Policy, count_failure, counter_key
 from apps.core.scoping import own_organisation_id
 from apps.core.values import BadValue, parse_birth_date
-from apps.results.rules.rounding import comma
 from apps.roster.gate import WINDOW, Found
 from apps.roster.models import LookupCounter
 
 from .models import Candidate, Exam, ExamLookup
 from .numbers import typed_number
+from .wording import score_text, total_text
 
 VOLUME = Policy(steps=((60, 300),))  # look-ups by number alone of one address in the window
 COUNTED = Policy(steps=())
@@ -137,12 +137,12 @@ def _view(exam, found, access):
             f"<div><dt>{label}</dt><dd>{escape(text)}</dd></div>" for label, text in shown if text
         )
     lines = "".join(
-        _LINE.format(escape(name), escape(_score(scores[code])))
-        for code, name in exam.subjects
+        _LINE.format(escape(name), escape(score_text(scores[code], decimals)))
+        for code, name, decimals in exam.subjects
         if code in scores
     )
     ends = (
-        ("Tổng điểm", comma(Decimal(str(total))) if total is not None else ""),
+        ("Tổng điểm", total_text(_decimal(total), exam.total_decimals)),
         ("Kết quả", result),
         ("Giải", PRIZES.get(prize, "")),
         ("Nghề", details.get("field", "")),
@@ -164,5 +164,6 @@ def _amendment(details):
     return f"ngày {details['amended_on']}, căn cứ: {details['amended_by']}"
 
 
-def _score(text):
-    return Candidate.STATES.get(text) or text.replace(".", ",")
+def _decimal(value):
+    """Return a number as a plain statement of either database hands it over; None stays."""
+    return None if value is None else Decimal(str(value))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from apps.core.scoping import Inherited, Owned, OwnedManager, OwnedQuerySet, TwoParty
@@ -17,6 +17,8 @@ from .numbers import NumberFormat
 
 LEAST_FOR_WEAK_ACCESS = 200
 WEAK_ACCESS_LASTS = timedelta(days=30)
+# Whom an exam of the kind concerns: those who leave, and the schools that they enter.
+GRADES = {"tot-nghiep": (12, 12), "tuyen-sinh-10": (9, 10)}
 
 
 class ExamQuerySet(OwnedQuerySet):
@@ -29,6 +31,22 @@ class ExamQuerySet(OwnedQuerySet):
 
     def sealed(self, now=None):
         return self.announced().filter(publish_at__gt=now or timezone.now())
+
+    def concerning(self, unit):
+        """Exams that pupils of a unit sit: its own, those of grades it teaches, or with its pupils.
+
+        An office looks after all levels, so every exam concerns it. Where nobody said the grades
+        of an exam, it concerns every school that has grades.
+        """
+        if unit.is_office:
+            return self
+        taught = Q(pk__in=())
+        for level in unit.levels.filter(first_grade__isnull=False):
+            taught |= Q(first_grade__isnull=True) | Q(
+                first_grade__lte=level.last_grade, last_grade__gte=level.first_grade
+            )
+        sat = Candidate.objects.filter(exam=OuterRef("pk"), school=unit)
+        return self.filter(Q(organisation=unit) | taught | Exists(sat))
 
 
 class Exam(Inherited):
@@ -65,6 +83,14 @@ class Exam(Inherited):
         SchoolYear, on_delete=models.PROTECT, related_name="+", verbose_name="năm học"
     )
     held_on = models.DateField("ngày thi", null=True, blank=True)
+    first_grade = models.PositiveSmallIntegerField(
+        "từ khối",
+        null=True,
+        blank=True,
+        help_text="Trang của trường chỉ nêu kỳ thi của khối mình dạy, hoặc có thí sinh của mình. "
+        "Để trống thì mọi trường phổ thông đều nêu.",
+    )
+    last_grade = models.PositiveSmallIntegerField("đến khối", null=True, blank=True)
     number_format = models.CharField(
         "dạng số báo danh",
         max_length=10,
@@ -129,11 +155,24 @@ class Exam(Inherited):
                 fields=["organisation", "slug"],
                 name="results_exam_slug",
                 violation_error_message="Đơn vị đã có kỳ thi dùng tên địa chỉ này.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(first_grade__isnull=True, last_grade__isnull=True)
+                | Q(first_grade__gte=1, last_grade__lte=12, last_grade__gte=F("first_grade")),
+                name="results_exam_grades",
+                violation_error_message="Khối từ 1 đến 12, khối sau không nhỏ hơn khối trước; "
+                "để trống thì để trống cả hai.",
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        """A new exam of a kind that is always of the same grades need not be told them."""
+        if self._state.adding and self.first_grade is None and self.last_grade is None:
+            self.first_grade, self.last_grade = GRADES.get(self.kind, (None, None))
+        super().save(*args, **kwargs)
 
     @property
     def year(self):
@@ -213,6 +252,11 @@ class ExamSubject(Inherited):
     def __str__(self):
         return self.name
 
+    @property
+    def decimals(self):
+        """With how many decimals every score of the subject is written: as its step has."""
+        return max(0, -self.step.normalize().as_tuple().exponent)
+
 
 class Candidate(TwoParty):
     """One candidate with all scores; shared by the owner of the exam and the school.
@@ -228,7 +272,7 @@ class Candidate(TwoParty):
         THIRD = "ba", "giải Ba"
         FOURTH = "khuyen-khich", "giải Khuyến khích"
 
-    STATES = {"absent": "vắng", "suspended": "đình chỉ", "exempt": "miễn thi"}
+    STATES = {"absent": "vắng thi", "suspended": "bị đình chỉ thi", "exempt": "miễn thi"}
 
     parties = ("organisation", "school")
 

@@ -120,8 +120,10 @@ def _drawn(figures):
     crowded = len(bars) > MOST_LABELS  # then only the lower ends stand under the bars
     drawn = [(label.partition("–")[0] if crowded else label, number) for label, number in bars]
     highest = Decimal(figures["highest"])
+    written = ("mean", "median", "deviation", "from_half", "from_four_fifths")
     return {
         **figures,
+        **{name: figures[name].replace(".", ",") for name in written},
         "chart": bar_chart(drawn),
         "rows": bars,
         "chart_id": f"pho-{figures['code']}",

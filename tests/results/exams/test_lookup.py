@@ -102,6 +102,46 @@ def test_a_unit_beside_the_office_does_not_know_the_exam(opened, client_at, db):
         assert "Kỳ thi thử nghiệm" not in text(client_at(unit).get("/tra-cuu/"))
 
 
+def test_a_school_lists_the_exams_of_its_grades_and_of_its_pupils(
+    office, birch, alder, in_office, olga, client_at, morning
+):
+    small = make_organisation("tieu-hoc", "Trường Tiểu học Cây Mận", "school", "tieu-hoc")
+    high = make_organisation("thpt", "Trường THPT Cây Thông", "school", "thpt")
+    nursery = make_organisation("mam-non", "Trường Mầm non Cây Mơ", "school", "mam-non")
+    for school in (small, high, nursery):
+        Affiliation.objects.create(child=school, parent=office, valid_from=date(2025, 7, 1))
+
+    def make():
+        for slug, kind, grades, school in [
+            ("vao-10", "tuyen-sinh-10", {}, birch),
+            ("hsg-9", "hsg", {"first_grade": 9, "last_grade": 9}, birch),
+            ("tot-nghiep", "tot-nghiep", {}, nursery),
+            ("khong-ro", "khao-sat", {}, birch),
+        ]:
+            exam = make_exam(office, slug, kind, name=f"Thi {slug}.", **grades)
+            make_candidate(exam, school=school)
+            publish(exam, user=olga, at=_moment(EIGHT) if slug == "vao-10" else None)
+
+    in_office(make)
+    found = {
+        unit.slug: [
+            slug
+            for slug in ("vao-10", "hsg-9", "tot-nghiep", "khong-ro")
+            if f"Thi {slug}." in text(client_at(unit).get("/tra-cuu/"))
+        ]
+        for unit in (small, alder, high, nursery, office)
+    }
+
+    assert found == {
+        "tieu-hoc": ["khong-ro"],
+        "alder": ["vao-10", "hsg-9", "khong-ro"],
+        "thpt": ["vao-10", "tot-nghiep", "khong-ro"],
+        "mam-non": ["tot-nghiep"],  # it has a candidate there
+        "xa-an-binh": ["vao-10", "hsg-9", "tot-nghiep", "khong-ro"],
+    }
+    assert client_at(small).get("/tra-cuu/ky-thi/vao-10/").status_code == 200
+
+
 def test_a_schools_own_exam_comes_before_the_offices(opened, alder, birch, scope_of, client_at):
     with scope_of(alder):
         own = make_exam(alder, name="Thi thử của trường")
