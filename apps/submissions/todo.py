@@ -1,4 +1,4 @@
-"""What waits for the sender: overdue, due within a week, returned, to be mended or explained."""
+"""What waits for the sender: overdue, due soon, returned, to be mended or explained, to come."""
 
 from django.db.models import Count
 from django.urls import reverse
@@ -29,13 +29,13 @@ def _owed(organisation):
     owed = list(rows)
     reasons = _return_reasons(owed)
     waiting = _unexplained(owed)
-    made = [_todo_of(one, now, reasons.get(one.pk, ""), waiting.get(one.pk, 0)) for one in owed]
-    return [one for one in made if one is not None]
+    return [_todo_of(one, now, reasons.get(one.pk, ""), waiting.get(one.pk, 0)) for one in owed]
 
 
 def _todo_of(requirement, now, reason, unexplained):
-    """Return what a duty asks for today, or None while its day is far and nothing was begun."""
+    """Return what a duty asks for; while its day is far and nothing was begun, it stands last."""
     left = time_left(requirement, now)
+    urgency = "soon"
     is_late = not requirement.on_time.is_met_at(now)
     when = f"Hạn nộp: {requirement.on_time_words}; {left}."
     if closed := closed_sentence(requirement, now):
@@ -58,9 +58,9 @@ def _todo_of(requirement, now, reason, unexplained):
     elif is_near(requirement, now):
         title, text, action = f"Đến hạn nộp: {requirement.campaign}", when, "Nộp"
     else:
-        return None
-    urgency = "now" if is_late or requirement.state == State.RETURNED else "soon"
-    if requirement.on_time.days_left(now) <= 1:
+        title, text, action = f"Sắp phải nộp: {requirement.campaign}", when, "Xem"
+        urgency = "idea"
+    if is_late or requirement.state == State.RETURNED or requirement.on_time.days_left(now) <= 1:
         urgency = "now"
     address = reverse("submissions:requirement", args=[requirement.pk])
     return Todo(title, text, address, urgency, action)

@@ -35,10 +35,10 @@ def told(alder, anna):
 TITLE = "Dữ liệu đầu năm học 2026–2027"
 
 
-def test_a_day_far_away_is_quiet(campaign, told, now):
+def test_a_day_far_away_stands_last(campaign, told, now):
     now.move_to(noon(BEFORE.date().replace(day=1)), tick=False)
 
-    assert told() == []
+    assert told() == [(f"Sắp phải nộp: {TITLE}", "idea")]
 
 
 def test_within_a_week_on_the_last_day_and_over_it(campaign, told, now):
