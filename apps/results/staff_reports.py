@@ -1,7 +1,5 @@
 """Staff pages that only tell: who lacks what, what opens when, how many families have looked."""
 
-from datetime import timedelta
-
 from django.contrib.auth.decorators import login_required
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,9 +12,8 @@ from .figures_of_lookups import lookups_of_classes, lookups_of_days
 from .forms import FiguresForm
 from .missing import gaps_of
 from .models import Publication
+from .openings import by_month, changes_of_classes, changes_of_exams
 from .staff_views import _class_or_404, _need, _page
-
-PAST_SHOWN = timedelta(days=400)
 
 
 @login_required
@@ -39,28 +36,23 @@ def gaps(request, class_id, period):
 @never_cache
 @require_safe
 def calendar(request):
-    """What opens when: coming publications first, then the past ones of a year."""
-    _need(request, "results.view_publication")
+    """What opens and closes: what is to come first, then the past of a year; never a name."""
+    changes = []
+    if request.user.has_perm("results.view_publication"):
+        may = request.user.has_perm("results.publish_publication")
+        changes += changes_of_classes(may_publish=may)
+    else:
+        _need(request, "results.view_exam")
+    if request.user.has_perm("results.view_exam"):
+        may = request.user.has_perm("results.publish_exam")
+        changes += changes_of_exams(request.organisation, may_publish=may)
     now = timezone.now()
-    rows = list(
-        Publication.objects.filter(publish_at__gt=now - PAST_SHOWN)
-        .select_related("school_class", "published_by")
-        .order_by("publish_at", "school_class__grade", "school_class__sort_key")
-    )
-    coming = _by_moment(row for row in rows if row.publish_at > now and not row.withdrawn_at)
-    past = _by_moment(row for row in rows if row.publish_at <= now or row.withdrawn_at)
-    context = {"title": "Lịch công bố", "coming": coming, "past": past[::-1]}
+    context = {
+        "title": "Lịch công bố",
+        "coming": by_month(change for change in changes if change.at > now),
+        "past": by_month((one for one in changes if one.at <= now), newest_first=True),
+    }
     return _page(request, "results/staff_calendar.html", context)
-
-
-def _by_moment(publications):
-    """Return [(moment, period, [Publication])]: classes that open together stand together."""
-    groups = {}
-    for publication in publications:
-        moment = publication.publish_at.replace(second=0, microsecond=0)
-        key = (moment, publication.get_period_display(), publication.school_class.school_year_id)
-        groups.setdefault(key, []).append(publication)
-    return [(moment, label, found) for (moment, label, _year), found in groups.items()]
 
 
 @login_required

@@ -37,7 +37,7 @@ def todo(organisation, user):
                 f"Hẹn công bố lúc {moment:%H:%M ngày %d/%m/%Y}",
                 f"Lớp {coming.school_class.name}, {Period(coming.period).in_words}. "
                 "Kết quả tự mở đúng giờ.",
-                overview,
+                reverse("results_staff:calendar"),
                 "idea",
                 "Xem lịch",
             )

@@ -12,7 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from apps.results.figures_of_lookups import lookups_of_classes, lookups_of_days
 from apps.results.missing import gaps_of
 from apps.results.models import SubjectResult
-from apps.results.publishing import publish, unpublish
+from apps.results.publishing import publish
 from apps.roster.models import LookupLog, SchoolYear
 from tests.results.made import make_result
 from tests.roster.spine import make_class, make_pupil
@@ -115,21 +115,6 @@ def test_the_page_of_gaps_costs_the_same_with_more_pupils(
         client.get(path)
 
     assert len(three) == len(four)
-
-
-def test_the_calendar_has_coming_and_past_openings(alder, anna, client_at, school_class, results):
-    other = make_class(alder, "6B")
-    make_result(make_pupil(alder, "HS9", school_class=other).enrolments.get())
-    publish(school_class, "hk1", user=anna, at=timezone.now() + timedelta(hours=2))
-    withdrawn = publish(other, "hk1", user=anna)
-    unpublish(withdrawn, user=anna, reason="Sai điểm Toán")
-
-    page = client_at(alder, anna).get("/admin/ket-qua/lich/")
-
-    coming, past = page.context["coming"], page.context["past"]
-    assert [(at.hour + 7, len(found)) for at, _label, found in coming] == [(9, 1)]
-    assert [[one.school_class.name for one in found] for _at, _label, found in past] == [["6B"]]
-    assertContains(page, "Sai điểm Toán")
 
 
 def test_families_are_counted_once_and_only_since_the_opening(anna, school_class, results):
