@@ -1,6 +1,7 @@
 """Lines of a sheet as texts, and two of them as the headings that they are together."""
 
 import re
+from functools import lru_cache
 
 from apps.core.text import heading_key, squeeze
 from apps.core.values import cell_text
@@ -42,9 +43,14 @@ def joined(row, below):
 
 
 def aliases(spec):
-    """Return heading key → Column for every heading and alias of a Spec."""
+    """Return heading key → Column for every heading and alias of a Spec; not to be changed."""
+    return _known(spec.columns)
+
+
+@lru_cache(maxsize=16)
+def _known(columns):
     known = {}
-    for column in spec.columns:
+    for column in columns:
         for name in (column.heading, *column.aliases):
             known.setdefault(heading_key(name), column)
     return known

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.utils import timezone
 
+from apps.core.text import heading_key
 from apps.core.values import (
     ETHNIC_GROUPS,
     BadValue,
@@ -46,6 +47,51 @@ def _guardian(name, heading, *aliases):
 
 def _phone(name, heading, *aliases):
     return Column(name, heading, parse_phone, aliases=aliases)
+
+
+_PROVINCE = (
+    *("Tỉnh", "Tỉnh/Thành phố", "Tỉnh, thành phố", "Tỉnh/TP", "Tỉnh thành", "Tên tỉnh"),
+    *("Tỉnh/Thành", "Tỉnh thành phố"),
+)
+_DISTRICT = ("Huyện", "Quận/Huyện", "Huyện/Quận", "Quận huyện", "Tên huyện", "Huyện/Quận/Thị xã")
+_COMMUNE = (
+    *("Xã", "Phường/Xã", "Xã/Phường", "Phường Xã", "Xã phường", "Xã, phường", "Tên xã"),
+    *("Xã/Phường/Thị trấn", "Xã/Phường/Đặc khu"),
+)
+_RESIDENCE = (
+    *("Hộ khẩu thường trú", "Thường trú", "Hộ khẩu", "HKTT", "Nơi thường trú"),
+    *("Nơi đăng ký thường trú", "Địa chỉ thường trú"),
+)
+_LIVING = ("Nơi ở hiện nay", "Chỗ ở hiện nay", "Nơi ở hiện tại", "Chỗ ở", "Nơi ở", "Địa chỉ")
+_BIRTH = ("Nơi sinh", "Khai sinh", "Nơi khai sinh", "Nơi đăng ký khai sinh")
+_ORIGIN = ("Quê quán", "Nguyên quán")
+
+
+def _place(name, heading, levels, kinds, *aliases):
+    """Return the Column of one level of a place: "Xã thường trú", "Hộ khẩu thường trú: Xã" …"""
+    for level in levels:
+        for kind in kinds:
+            aliases += (f"{level} {kind}", f"{kind} {level}", f"{kind}: {level}")
+            aliases += (f"{kind} - {level}", f"{kind} ({level})", f"{level} ({kind})")
+    known = {heading_key(alias): alias for alias in aliases}
+    known.pop(heading_key(heading), None)
+    return Column(name, heading, _text(250), aliases=tuple(known.values()), is_text=True)
+
+
+# Held against the provinces of the day; the roster has no use for them and keeps none of them.
+CHECKED_ONLY = (
+    _place("province", "Tỉnh", _PROVINCE, _LIVING, *_PROVINCE),
+    _place("district", "Huyện", _DISTRICT, _LIVING, *_DISTRICT),
+    _place("commune", "Xã", _COMMUNE, _LIVING, *_COMMUNE),
+    _place("residence_province", "Tỉnh thường trú", _PROVINCE, _RESIDENCE),
+    _place("residence_district", "Huyện thường trú", _DISTRICT, _RESIDENCE),
+    _place("residence_commune", "Xã thường trú", _COMMUNE, _RESIDENCE),
+    _place("birth_province", "Tỉnh nơi sinh", _PROVINCE, _BIRTH),
+    _place("birth_district", "Huyện nơi sinh", _DISTRICT, _BIRTH),
+    _place("birth_commune", "Xã nơi sinh", _COMMUNE, _BIRTH),
+    _place("home_district", "Huyện quê quán", _DISTRICT, _ORIGIN),
+    _place("home_commune", "Phường Xã quê quán", _COMMUNE, _ORIGIN),
+)
 
 
 COLUMNS = (
@@ -199,13 +245,7 @@ COLUMNS = (
         aliases=("Nguyên quán",),
         is_text=True,
     ),
-    Column(
-        "home_province",
-        "Tỉnh thành quê quán",
-        _text(120),
-        aliases=("Tỉnh quê quán",),
-        is_text=True,
-    ),
+    _place("home_province", "Tỉnh thành quê quán", _PROVINCE, _ORIGIN),
     Column(
         "residence",
         "Hộ khẩu thường trú",
@@ -247,6 +287,7 @@ COLUMNS = (
     ),
     Column("disability", "Khuyết tật", _text(120), is_text=True),
     Column("is_repeating", "Học lại lớp", parse_tick, aliases=("Lưu ban", "Học lại")),
+    *CHECKED_ONLY,
 )
 
 

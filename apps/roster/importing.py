@@ -7,7 +7,7 @@ from django import forms
 from apps.core.values import grade_of_class, personal_id_doubts
 from apps.imports.specs import Plan, PlanItem, Spec
 
-from .columns import COLUMNS, complete
+from .columns import CHECKED_ONLY, COLUMNS, complete
 from .list_checks import ListChecks
 from .matching import NEW, REKEY, Roster, deeds, row_birth
 from .models import Pupil, SchoolYear
@@ -21,6 +21,8 @@ GUIDE = (
     "Học sinh chưa có mã định danh của Bộ được cấp mã tạm; nhập lại tệp có mã thì hệ thống tự ghép "
     "theo đúng họ tên và ngày sinh.",
     "Ô để trống không xóa dữ liệu đã có. Học sinh vắng trong tệp không bị xóa.",
+    "Các cột Tỉnh, Huyện, Xã (nơi ở, thường trú, nơi sinh, quê quán), nếu tệp có, chỉ để so tên "
+    "với danh mục hành chính; hệ thống không lưu, trừ tỉnh quê quán.",
 )
 
 
@@ -72,6 +74,7 @@ class _Pupils:
             plan=self.plan,
             write=self.write,
             guide=GUIDE,
+            template_columns=tuple(one for one in COLUMNS if one not in CHECKED_ONLY),
         )
 
     @cached_property

@@ -2,6 +2,9 @@
 
 import re
 from collections import Counter
+from datetime import date
+
+from django.utils import timezone
 
 from apps.core.text import fold
 from apps.core.values import grade_of_class
@@ -11,6 +14,7 @@ from apps.organisations.models import Level
 
 from .matching import row_birth
 from .models import Enrolment, Pupil
+from .places import PlaceChecks
 
 USUAL_AGE = 5  # and the grade: 6 in grade 1, 11 in grade 6, 15 in grade 10
 YEARS_EARLY, YEARS_LATE, YEARS_VERY_LATE = 1, 3, 6
@@ -23,6 +27,7 @@ WANTED = ((("sex", "is_female"), "Giới tính"), (("ethnic_group",), "Dân tộ
 LEAST_HEAP = 5
 MOST_SAID = 30  # rows of one kind that are said one by one
 CHANGE = 20  # per cent
+LAST_DAY = (5, 31)  # month and day when teaching ends, in the second year of a school year
 SCHOOL_WORDS = {
     "tieu hoc": "th",
     "trung hoc co so": "thcs",
@@ -46,6 +51,7 @@ class ListChecks:
         yield from self._blanks()
         yield from self._ages()
         yield from self._births()
+        yield from self._places()
         yield from self._new_classes()
         yield from self._sizes()
         yield from self._first_grades()
@@ -157,6 +163,12 @@ class ListChecks:
                     "Không biết ngày thì ghi riêng năm sinh, ví dụ 2014.",
                     "date_of_birth",
                 )
+
+    def _places(self):
+        """Places are those of today; in the list of a year that is over, those of its last day."""
+        on = min(timezone.localdate(), date(self.year + 1, *LAST_DAY))
+        here = [row for row in self.rows if row.get("status", "studying") in STAYING]
+        return PlaceChecks(here, on, self.organisation.address).findings()
 
     def _new_classes(self):
         """A class that the year does not have is made; beside known ones it may be a slip."""

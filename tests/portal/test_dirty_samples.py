@@ -28,6 +28,10 @@ EXPECTED = {
             ("no_grade", 16),
         },
     ),
+    "ban-dia-danh.xlsx": (
+        *(0, 26, 26),
+        {("place_unknown", row) for row in (6, 8, 10, 12, 14, 18)},
+    ),
     "ban-thang-truoc-ngay.xlsx": (0, 26, 26, {("dates_month_first", 2)}),
     "ban-gioi-tinh-01.xlsx": (1, 26, 26, {("sex_numbers", 2)}),
     "ban-moi-lop-mot-trang.xlsx": (0, 50, 50, set()),

@@ -73,6 +73,25 @@ def spoilt(pupils, class_name):
     return rows
 
 
+def old_places(pupils, class_name):
+    """Return rows with places of which some ended with the reform, or never were."""
+    headings = [*HEADINGS, "Nơi sinh", "Tỉnh/TP thường trú", "Xã/Phường thường trú"]
+    rows = [[SCHOOL], [f"DANH SÁCH HỌC SINH LỚP {class_name}"], [], [*headings, "Chỗ ở hiện nay"]]
+    for place, pupil in enumerate(pupils, start=1):
+        row = [place, *pupil[CODE : ETHNIC + 1], class_name, "Tỉnh Cao Bình"]
+        row[BORN] = f"{pupil[BORN]:%d/%m/%Y}"
+        rows.append([*row, "Cao Bình", "Xã An Bình", "Thôn 1, xã An Bình, tỉnh Cao Bình"])
+    first, born, province, commune, home = 4, 7, 8, 9, 10
+    rows[first + 1][province] = "Kon Tum"
+    rows[first + 3][province] = "62"
+    rows[first + 5][commune] = "Thị trấn An Bình"
+    rows[first + 7][home] = "Thôn 2, xã An Bình, huyện An Bình, tỉnh Cao Bình"
+    rows[first + 9][home] = "Thôn 2, xã An Bình, tỉnh Bình Dương"
+    rows[first + 11][born] = "Tỉnh Gia Lai - Kon Tum"
+    rows[first + 13][born] = "Trạm y tế xã An Bình, tỉnh Cao Bìn"
+    return rows
+
+
 def month_first(pupils, class_name):
     """Return rows whose dates were typed the American way."""
     rows = [[SCHOOL], list(HEADINGS)]

@@ -110,6 +110,7 @@ def _dirty_files(classes):
     return {
         "ban-tieu-de.xlsx": (write_hidden, dirty_lists.crooked(pupils, "8A1")),
         "ban-gia-tri.xlsx": (write_xlsx, dirty_lists.spoilt(pupils, "8A1")),
+        "ban-dia-danh.xlsx": (write_xlsx, dirty_lists.old_places(pupils, "8A1")),
         "ban-thang-truoc-ngay.xlsx": (write_xlsx, dirty_lists.month_first(pupils, "8A1")),
         "ban-gioi-tinh-01.xlsx": (write_xlsx, dirty_lists.sex_by_number(pupils, "8A1")),
         "ban-moi-lop-mot-trang.xlsx": (

@@ -3,15 +3,14 @@
 from collections import Counter, defaultdict
 
 from apps.core.text import text_sort_key
+from apps.roster.places import DOUBTS
 
-from .administration import is_known_place
 from .comparing import change_of, compare_summaries, differs, missing_pupils
 from .identities import name_and_birth
 from .summaries import AT_SCHOOL, summarise
 
 MOST_LOST_ZEROS = 2
 LEAST_CODES = 5  # fewer say nothing about how long the codes of a school are
-PLACES = ("province", "home_province", "commune")
 _LONGEST_LIST = 10
 
 
@@ -115,12 +114,12 @@ class ListChecks:
         return self._at(pupils[0], code, column, count=len(pupils), rows=rows, **values)
 
     def _places(self):
-        for name in PLACES:
+        on = self.context.data_on
+        for name, doubt in DOUBTS.items():
             wrong = [
                 pupil
                 for pupil in self.here
-                if pupil.data.get(name)
-                and not is_known_place(name, pupil.data[name], self.context.data_on)
+                if pupil.data.get(name) and doubt(pupil.data[name], on) is not None
             ]
             if wrong:
                 yield self._at(wrong[0], "place_unknown", name, count=len(wrong))
