@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError
 from django.db.models import CASCADE, PROTECT, ProtectedError
 from django.db.models.fields.files import FieldFile
 
@@ -86,9 +87,18 @@ def conflicts(batch):
             if change.action == Action.DELETED:
                 if row is not None:
                     found.append(change)
-            elif row is None or snapshot(row) != change.after:
+            elif row is None or _differs(row, change.after):
                 found.append(change)
     return found
+
+
+def _differs(row, after):
+    """Compare a row with what was written; a field that the table got or lost since says nothing.
+
+    ``after`` may be years and upgrades old.
+    """
+    now = snapshot(row)
+    return any(now[name] != value for name, value in after.items() if name in now)
 
 
 def hanging(batch):
@@ -113,7 +123,10 @@ def hanging(batch):
 
 
 def take_back(batch):
-    """Undo all changes of a batch, the last first; raise ValidationError when rows stand on it."""
+    """Undo all changes of a batch, the last first, in the caller's transaction.
+
+    Raise ValidationError when rows stand on it, or stand where its old rows belong.
+    """
     for change in batch.changes.order_by("-pk"):
         model = apps.get_model(change.model)
         if change.action == Action.CREATED:
@@ -126,13 +139,24 @@ def take_back(batch):
             for field in model._meta.concrete_fields
             if field.attname in change.before
         }
-        if change.action == Action.UPDATED:
-            row = model.objects.get(pk=change.object_pk)
-            for name, value in values.items():
-                setattr(row, name, value)
-            row.save()
-        else:
-            model(**values).save(force_insert=True)
+        try:
+            _restore(model, change, values)
+        except IntegrityError as error:
+            raise ValidationError(
+                "Không hoàn tác được vì dữ liệu có sau lần nhập này đã chiếm chỗ của dữ liệu cũ: "
+                f"{model._meta.verbose_name}. Hãy sửa hoặc xóa dữ liệu đó trước.",
+                code="taken",
+            ) from error
+
+
+def _restore(model, change, values):
+    if change.action == Action.UPDATED:
+        row = model.objects.get(pk=change.object_pk)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
+    else:
+        model(**values).save(force_insert=True)
 
 
 def _delete(row):

@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.audit.models import record
+from apps.core.spreadsheets import UnreadableFile
 from apps.core.spreadsheets.marking import mark_workbook
 from apps.core.spreadsheets.writing import TemplateColumn, template_workbook
 from apps.files.views import attachment
@@ -241,7 +242,11 @@ def result_workbook(request, batch_id):
     found = _batch(request, batch_id)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ket-qua.xlsx"
-        mark_workbook(found.file.content.path, list(found.findings.all()), path)
+        try:
+            mark_workbook(found.file.content.path, list(found.findings.all()), path)
+        except UnreadableFile as refusal:
+            messages.error(request, f"{refusal.message} {refusal.remedy}")
+            return redirect("imports:batch", found.pk)
         content = path.read_bytes()
     record(request.user, "imports.download", found)
     name = f"ket-qua-{Path(found.file.original_name).stem}.xlsx"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from apps.core.text import fold
+from apps.imports.models import ImportChange
 
 from .models import Enrolment, Pupil, SchoolClass
 
@@ -105,9 +106,16 @@ class Roster:
         ]
 
     def next_temporary_number(self):
+        """Return a number that no pupil has, nor had before an import brought the real code.
+
+        An undo gives the old code back, and slips with it may lie at home.
+        """
+        given_up = ImportChange.objects.filter(
+            model=Pupil._meta.label_lower, before__code__startswith=TEMPORARY
+        ).values_list("before__code", flat=True)
         numbers = [
-            int(pupil.code.removeprefix(TEMPORARY))
-            for pupil in self.pupils
-            if pupil.code.startswith(TEMPORARY) and pupil.code.removeprefix(TEMPORARY).isdigit()
+            int(code.removeprefix(TEMPORARY))
+            for code in (*(pupil.code for pupil in self.pupils), *given_up)
+            if code.startswith(TEMPORARY) and code.removeprefix(TEMPORARY).isdecimal()
         ]
         return max(numbers, default=0) + 1
