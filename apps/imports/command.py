@@ -111,7 +111,7 @@ class ImportCommand(BaseCommand):
                     checked.findings += _lacks_decision(kept["official"], plan.official)
                 may_write = not checked.has_errors and not checked.is_undecided
                 if not options["dry_run"] and may_write:
-                    self._commit(organisation, spec, checked, kept, options)
+                    self._commit(organisation, spec, checked, plan, kept, options)
                     committed = True
         except UnreadableFile as problem:
             unusable = True
@@ -128,7 +128,7 @@ class ImportCommand(BaseCommand):
             return UNUSABLE
         return HAS_ERRORS if checked.has_errors or checked.is_undecided else CLEAN
 
-    def _commit(self, organisation, spec, checked, decisions, options):
+    def _commit(self, organisation, spec, checked, plan, decisions, options):
         with transaction.atomic(), options["file"].open("rb") as content:
             stored = store_file(
                 File(content, name=options["file"].name), user=None, kinds=SPREADSHEETS
@@ -142,7 +142,7 @@ class ImportCommand(BaseCommand):
                 state=ImportBatch.State.COMMITTING,
             )
             record(None, "imports.upload", batch, kind=self.kind)
-            write(batch, spec, checked, user=None)
+            write(batch, spec, checked, plan, user=None)
         return batch
 
     def _report(self, checked, plan, committed, options):

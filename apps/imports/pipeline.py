@@ -15,12 +15,13 @@ from apps.core.spreadsheets import UnreadableFile
 from apps.files.jobs import Progress, start_job
 from apps.files.models import Job
 from apps.files.storing import SPREADSHEETS, keep_bytes
+from apps.organisations.models import Organisation
 
 from .checking import Checked, check_file
 from .models import ImportBatch
-from .previews import LONGEST_REASON, keep_counts, keep_findings, kept, summary_of
+from .previews import LONGEST_REASON, keep_counts, keep_findings, kept, plan_digest, summary_of
 from .recording import Recorder, conflicts, hanging, take_back
-from .specs import Finding, Plan, Spec, choice_place, spec_for
+from .specs import Finding, Spec, choice_place, spec_for
 
 State = ImportBatch.State
 LONGEST_NUMBER = 60
@@ -29,6 +30,7 @@ CHANGED_SINCE = (
     "nhập sau trước, hoặc sửa tay các mục đó."
 )
 KEPT_DECISIONS = {"rows", "reasons"}
+TO_CHECK = {State.CHECKING, State.UPLOADED}
 
 
 def upload(upload_file, *, kind, parameters, user, is_ready=True):
@@ -92,21 +94,33 @@ def read_and_check(batch, job):
 
 
 def check_batch(job):
-    """Job: check the file of a batch and keep findings and preview."""
+    """Job: check the file of a batch and keep findings and preview.
+
+    A worker that was taken for dead may end after another has done its work: what it read then
+    counts no more.
+    """
     batch = ImportBatch.objects.select_related("file", "organisation").get(pk=job.target_id)
-    if batch.state not in {State.CHECKING, State.UPLOADED}:
+    if batch.state not in TO_CHECK:
         return ""
+    asked = (batch.parameters, batch.decisions)
     spec, checked = read_and_check(batch, job)
     plan = checked.plan_of(spec)
     with transaction.atomic():
-        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        keep_findings(batch, checked.findings)
-        keep_counts(batch, checked, plan)
-        batch.summary = summary_of(checked, plan)
+        batch = _locked(batch)
+        if batch.state not in TO_CHECK or (batch.parameters, batch.decisions) != asked:
+            return ""
         batch.state = State.CHECKED if checked.rows_read else State.UNREADABLE
-        batch.checked_at = timezone.now()
-        batch.save()
+        _keep(batch, checked, plan)
     return f"{checked.rows_read} dòng, {checked.rejected} dòng có lỗi"
+
+
+def _keep(batch, checked, plan):
+    """Keep what a check found and would do, for people to see."""
+    keep_findings(batch, checked.findings)
+    keep_counts(batch, checked, plan)
+    batch.summary = summary_of(checked, plan)
+    batch.checked_at = timezone.now()
+    batch.save()
 
 
 @transaction.atomic
@@ -217,7 +231,7 @@ def request_commit(batch, *, user, reason="", decision_number=""):
 
 
 def commit_batch(job):
-    """Job: write the rows of a batch, all or none, once."""
+    """Job: write the rows of a batch, all or none, once, and only as they were shown."""
     batch = ImportBatch.objects.select_related("file", "organisation").get(pk=job.target_id)
     if batch.state != State.COMMITTING:
         return ""
@@ -226,16 +240,30 @@ def commit_batch(job):
         batch = _locked(batch)
         if batch.state != State.COMMITTING:
             return ""
-        is_settled = not checked.has_errors and not checked.is_undecided
-        if is_settled and not _has_new_queries(batch, checked):
-            write(batch, spec, checked, user=job.requested_by)
+        # Two files of one unit are written one after the other, each over what the other left.
+        Organisation.objects.select_for_update(no_key=True).get(pk=batch.organisation_id)
+        plan = checked.plan_of(spec)
+        if _is_as_shown(batch, checked, plan):
+            write(batch, spec, checked, plan, user=job.requested_by)
             return f"đã ghi {checked.accepted} dòng"
-    return _back_to_checked(batch, checked)
+        batch.state, batch.decisions = State.CHECKED, _decisions_kept(batch)
+        _keep(batch, checked, plan)
+    raise ValidationError(
+        "Dữ liệu trên hệ thống đã thay đổi sau lần kiểm tra nên tệp chưa được ghi. "
+        "Hãy xem lại các vấn đề và phần thay đổi rồi bấm ghi lần nữa.",
+        code="changed_since",
+    )
 
 
-def write(batch, spec, checked, *, user):
+def _is_as_shown(batch, checked, plan):
+    """Tell whether the file still asks, and would still do, what people have seen and agreed to."""
+    if checked.has_errors or checked.is_undecided or _has_new_queries(batch, checked):
+        return False
+    return plan_digest(plan) == batch.summary.get("digest")
+
+
+def write(batch, spec, checked, plan, *, user):
     """Write checked rows and note every change; the caller holds the transaction and the lock."""
-    plan = checked.plan_of(spec)
     recorder = Recorder(batch, user)
     checked.write(spec, batch.file.content.path, recorder)
     recorder.save()
@@ -244,21 +272,6 @@ def write(batch, spec, checked, *, user):
     batch.committed_at = timezone.now()
     batch.save()
     record(user, "imports.commit", batch, kind=batch.kind, rows=checked.accepted)
-
-
-def _back_to_checked(batch, checked):
-    """The data around the file has changed since the check: show the new problems instead."""
-    with transaction.atomic():
-        batch = _locked(batch)
-        keep_findings(batch, checked.findings)
-        keep_counts(batch, checked, Plan())
-        batch.state, batch.decisions = State.CHECKED, _decisions_kept(batch)
-        batch.save()
-    raise ValidationError(
-        "Dữ liệu trên hệ thống đã thay đổi sau lần kiểm tra nên tệp chưa được ghi. "
-        "Hãy xem lại các vấn đề mới.",
-        code="changed_since",
-    )
 
 
 def official(reason, decision_number):
@@ -299,6 +312,8 @@ def undo_batch(job):
     try:
         with transaction.atomic():
             batch = _locked(batch)
+            if batch.state != State.UNDOING:
+                return ""
             _refuse_conflicts(batch)
             spec = spec_for(batch.kind, batch.organisation, batch.parameters)
             spec.before_undo(batch, job.requested_by)
@@ -309,7 +324,7 @@ def undo_batch(job):
             batch.save(update_fields=["state", "undone_at"])
             record(job.requested_by, "imports.undo", batch, kind=batch.kind)
     except ValidationError:
-        ImportBatch.objects.filter(pk=batch.pk).update(state=State.COMMITTED)
+        ImportBatch.objects.filter(pk=batch.pk, state=State.UNDOING).update(state=State.COMMITTED)
         raise
     return "đã hoàn tác"
 

@@ -1,5 +1,7 @@
 """What is kept of a check for people to see: findings, counts, and what would change."""
 
+import hashlib
+import json
 from collections import Counter
 
 from apps.core.text import mask
@@ -70,12 +72,23 @@ def summary_of(checked, plan):
     return {
         "encodings": checked.encodings,
         "official": plan.official,
+        "digest": plan_digest(plan),
         "plan": {
             name: [[item.label, [list(change) for change in item.changes]] for item in items]
             for name, items in _shown(plan).items()
         },
         "groups": _groups(plan),
     }
+
+
+def plan_digest(plan):
+    """Return a digest of what a Plan would write, to see whether it is still what was shown."""
+    deeds = [
+        sorted(json.dumps([item.label, item.changes], default=str) for item in items)
+        for items in (plan.new, plan.changed)
+    ]
+    counts = [len(plan.new), len(plan.changed), plan.official]
+    return hashlib.sha256(json.dumps([counts, deeds]).encode()).hexdigest()[:32]
 
 
 def _groups(plan):
