@@ -160,6 +160,9 @@ IMPORT_FORMS = {
 # The name of a kind for people, for the log, which lies below: function (kind) → text.
 IMPORT_TITLE = "apps.imports.labels.title_of"
 
+# Where a committed file leads on to: function (batch, user) → [Step].
+IMPORT_NEXT_STEPS = "apps.portal.next_steps.after_import"
+
 # Asked before a stored file is handed out: functions (user, stored file) -> bool, all must agree.
 FILE_GATES = ["apps.imports.gates.may_open", "apps.results.transcripts.gates.may_open"]
 

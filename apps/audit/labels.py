@@ -46,6 +46,7 @@ ACTION_LABELS = {
     "imports.upload": "tải lên tệp nhập",
     "imports.decide": "chọn cho các dòng của tệp nhập",
     "imports.confirm": "xác nhận điểm cần hỏi của tệp nhập",
+    "imports.drop": "bỏ tệp nhập, không ghi",
     "imports.download": "tải tệp nhập đã đánh dấu lỗi",
     "imports.commit": "ghi dữ liệu nhập",
     "imports.undo": "hoàn tác lần nhập",

@@ -1,4 +1,4 @@
-"""What an app tells the start page: one thing that waits for somebody."""
+"""What an app tells people: one thing that waits for somebody, one that comes next."""
 
 from dataclasses import dataclass
 
@@ -12,3 +12,11 @@ class Todo:
     url: str
     urgency: str = "soon"
     action: str = "Mở"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a person may do next, as a button; the first of several is the one most take."""
+
+    label: str
+    url: str

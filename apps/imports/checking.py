@@ -109,11 +109,17 @@ def check(spec, workbook, decisions=None, note=lambda done, total: None, *, reas
         checked.encodings += shown
         parsers, remarks = _settled(table, decisions)
         checked.findings += remarks
+        masks = {column.name: column.mask for column, _heading in table.columns.values()}
+        places = {
+            column.name: (heading, index + 1) for index, (column, heading) in table.columns.items()
+        }
         for number, class_name, cells in table.rows:
             checked.rows_read += 1
             if checked.rows_read % ROWS_BETWEEN_NOTES == 0:
                 note(checked.rows_read, total)
-            row = _read_row(table, number, class_name, cells, legacy, parsers, checked.findings)
+            told = {"cells": cells, "masks": masks}
+            row = Row(table.sheet, number, {}, places, class_name, table.title, **told)
+            _read_cells(row, table, legacy, parsers, checked.findings)
             place = place_of(row.sheet, row.number)
             row.decision, row.reason = decisions.get(place, ""), reasons.get(place, "")
             rows.append(row)
@@ -179,13 +185,10 @@ def _settled(table, decisions):
     return parsers, findings
 
 
-def _read_row(table, number, class_name, cells, legacy, parsers, findings):
-    places = {
-        column.name: (heading, index + 1) for index, (column, heading) in table.columns.items()
-    }
-    row = Row(table.sheet, number, {}, places, class_name, table.title)
+def _read_cells(row, table, legacy, parsers, findings):
+    """Put the clean values of a row's cells into it, and what is wrong into ``findings``."""
     for index, (column, _heading) in table.columns.items():
-        cell = cells[index] if index < len(cells) else ""
+        cell = row.cells[index] if index < len(row.cells) else ""
         if index in legacy and isinstance(cell, str):
             cell = convert_cell(cell, legacy[index])
             if column.is_name and legacy[index] == "tcvn3":
@@ -216,4 +219,3 @@ def _read_row(table, number, class_name, cells, legacy, parsers, findings):
             )
             if problem.severity != "error":
                 row.values[column.name] = problem.suggestion
-    return row

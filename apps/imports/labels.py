@@ -13,7 +13,7 @@ class Kind:
     ``made_at`` that of a page which makes the table, where there is one. ``sent_from`` is the page
     from which a file of this kind is sent instead of the common one, and ``mapped_at`` the page (by
     batch) that says what its columns are. ``choices_…`` introduce the rows that a person decides,
-    and ``rest`` is the option for all that are left.
+    and ``rest`` is the option for all that are left. ``noun`` is what its rows are about.
     """
 
     title: str
@@ -33,6 +33,7 @@ class Kind:
     )
     rest: str = "new"
     rest_title: str = "Mọi dòng còn lại là học sinh mới"
+    noun: str = "học sinh"
 
 
 KINDS = {
@@ -75,6 +76,7 @@ KINDS = {
         next_title="Về kỳ thi",
         sent_from="exams_staff:overview",
         mapped_at="exams_staff:columns",
+        noun="thí sinh",
     ),
     "organisations.units": Kind(
         "Danh sách đơn vị",
@@ -84,6 +86,7 @@ KINDS = {
         at_offices_only=True,
         next_page="units:invitations",
         next_title="Liên kết mời quản lý",
+        noun="đơn vị",
     ),
 }
 

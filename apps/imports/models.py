@@ -31,6 +31,7 @@ class ImportBatch(Owned):
         COMMITTED = "committed", "đã ghi"
         UNDOING = "undoing", "đang hoàn tác"
         UNDONE = "undone", "đã hoàn tác"
+        DROPPED = "dropped", "đã bỏ"
 
     kind = models.CharField("loại dữ liệu", max_length=40)
     file = models.ForeignKey(
@@ -61,6 +62,7 @@ class ImportBatch(Owned):
     checked_at = models.DateTimeField("kiểm tra lúc", null=True, blank=True)
     committed_at = models.DateTimeField("ghi lúc", null=True, blank=True)
     undone_at = models.DateTimeField("hoàn tác lúc", null=True, blank=True)
+    dropped_at = models.DateTimeField("bỏ lúc", null=True, blank=True)
 
     objects = OwnedManager.from_queryset(ImportBatchQuerySet)()
 
@@ -122,6 +124,7 @@ class ImportFinding(Owned):
     decision = models.CharField("đã chọn", max_length=80, blank=True)
     needs_reason = models.BooleanField("cần lý do", default=False)
     reason = models.CharField("lý do chọn", max_length=300, blank=True)
+    comparison = models.JSONField("so với những gì đã có", default=list, blank=True)
 
     objects = OwnedManager.from_queryset(ImportFindingQuerySet)()
 
@@ -138,6 +141,14 @@ class ImportFinding(Owned):
     def is_of_column(self):
         """Tell whether people choose for a whole column, not for one row."""
         return is_of_column(self)
+
+    @property
+    def compared(self):
+        """Return [(label, what the file says, [(what is known, whether it differs)])]."""
+        return [
+            (label, told, [(known, known != told) for known in others])
+            for label, told, others in self.comparison
+        ]
 
 
 class ImportChange(Owned):

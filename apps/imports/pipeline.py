@@ -1,4 +1,4 @@
-"""Upload → check → preview → commit once → undo as one act; the only writer of a batch's state.
+"""Upload → check → preview → commit once → undo as one act; writes a batch's state with `dropping`.
 
 Nothing is written before the commit. The commit reads the stored file again, so that what is
 written is what the file says, and refuses a second run.
@@ -31,6 +31,9 @@ CHANGED_SINCE = (
 )
 KEPT_DECISIONS = {"rows", "reasons"}
 TO_CHECK = {State.CHECKING, State.UPLOADED}
+CHECKED_AGAIN = {
+    *(State.CHECKING, State.CHECKED, State.UNREADABLE, State.COMMITTING, State.DROPPED),
+}
 
 
 def upload(upload_file, *, kind, parameters, user, is_ready=True):
@@ -69,7 +72,7 @@ def start_batch(stored, *, kind, parameters, user, is_ready=True):
 @transaction.atomic
 def check_with(batch, parameters, *, user):
     """Read a file by other parameters: check it (again), with nothing decided yet."""
-    batch = _locked(batch)
+    batch = locked(batch)
     if batch.state not in {State.UPLOADED, State.CHECKED, State.UNREADABLE}:
         raise ValidationError(
             "Tệp này đang được kiểm tra hoặc đã ghi, nên không đổi cách đọc được nữa.",
@@ -106,7 +109,7 @@ def check_batch(job):
     spec, checked = read_and_check(batch, job)
     plan = checked.plan_of(spec)
     with transaction.atomic():
-        batch = _locked(batch)
+        batch = locked(batch)
         if batch.state not in TO_CHECK or (batch.parameters, batch.decisions) != asked:
             return ""
         batch.state = State.CHECKED if checked.rows_read else State.UNREADABLE
@@ -126,7 +129,7 @@ def _keep(batch, checked, plan):
 @transaction.atomic
 def confirm_queries(batch, *, user):
     """Note that a person has looked at all points that ask for confirmation."""
-    batch = _locked(batch)
+    batch = locked(batch)
     if batch.state != State.CHECKED:
         raise ValidationError("Tệp này không còn chờ xác nhận.", code="wrong_state")
     batch.decisions = {**batch.decisions, "queries": True}
@@ -143,7 +146,7 @@ def decide(batch, choices, *, reasons=None, rest="", rest_reason="", user):
     that nobody decided and that offer it, for ``rest_reason``. Refuse with ValidationError:
     ``wrong_state``, ``no_such_option``, ``no_reason``, ``nothing_chosen``.
     """
-    batch = _locked(batch)
+    batch = locked(batch)
     if batch.state != State.CHECKED:
         raise ValidationError("Tệp này không còn chờ lựa chọn.", code="wrong_state")
     decided, why = {}, {}
@@ -186,17 +189,18 @@ def _decisions_kept(batch):
 @transaction.atomic
 def check_again(batch, *, user):
     """Start the check anew, after a job that did not finish or a change in the roster."""
-    batch = _locked(batch)
+    batch = locked(batch)
     if unfinished_job(batch) is not None:
         raise ValidationError("Tác vụ của tệp này vẫn đang chạy.", code="running")
     if batch.state == State.UNDOING:
         batch.state = State.COMMITTED
         batch.save(update_fields=["state"])
         return None
-    if batch.state not in {State.CHECKING, State.CHECKED, State.UNREADABLE, State.COMMITTING}:
+    if batch.state not in CHECKED_AGAIN:
         raise ValidationError("Lần nhập này không kiểm tra lại được nữa.", code="wrong_state")
     batch.state, batch.decisions = State.CHECKING, _decisions_kept(batch)
-    batch.save(update_fields=["state", "decisions"])
+    batch.dropped_at = None
+    batch.save(update_fields=["state", "decisions", "dropped_at"])
     return start_job("imports.check", target_id=batch.pk, user=user)
 
 
@@ -216,7 +220,7 @@ def request_commit(batch, *, user, reason="", decision_number=""):
     ``reason`` and ``decision_number`` are asked for where the file changes what the public was
     told already.
     """
-    batch = _locked(batch)
+    batch = locked(batch)
     if batch.state != State.CHECKED:
         raise ValidationError(
             "Tệp này đã được ghi hoặc đang được ghi; bấm lần nữa không có tác dụng.",
@@ -237,7 +241,7 @@ def commit_batch(job):
         return ""
     spec, checked = read_and_check(batch, job)  # its progress is seen before the transaction ends
     with transaction.atomic():
-        batch = _locked(batch)
+        batch = locked(batch)
         if batch.state != State.COMMITTING:
             return ""
         # Two files of one unit are written one after the other, each over what the other left.
@@ -293,7 +297,7 @@ def undo_official(batch):
 @transaction.atomic
 def request_undo(batch, *, user, reason="", decision_number=""):
     """Start taking a committed batch back as one act; a decision as for ``request_commit``."""
-    batch = _locked(batch)
+    batch = locked(batch)
     if batch.state != State.COMMITTED:
         raise ValidationError("Lần nhập này không ở trạng thái đã ghi.", code="wrong_state")
     _refuse_conflicts(batch)
@@ -311,7 +315,7 @@ def undo_batch(job):
         return ""
     try:
         with transaction.atomic():
-            batch = _locked(batch)
+            batch = locked(batch)
             if batch.state != State.UNDOING:
                 return ""
             _refuse_conflicts(batch)
@@ -354,7 +358,8 @@ def undo_obstacles(batch):
     return obstacles
 
 
-def _locked(batch):
+def locked(batch):
+    """Return a batch as it is now, held until the end of the transaction."""
     return (
         ImportBatch.objects.select_for_update(of=("self",))
         .select_related("file", "organisation")

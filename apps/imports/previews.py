@@ -4,8 +4,6 @@ import hashlib
 import json
 from collections import Counter
 
-from apps.core.text import mask
-
 from .models import ImportFinding
 
 MOST_FINDINGS = 5000
@@ -41,7 +39,7 @@ def keep_findings(batch, findings):
                 row=finding.row,
                 column=finding.column[:160],
                 column_index=finding.column_index,
-                masked_value=mask(finding.value)[:120] if finding.value else "",
+                masked_value=finding.masked_value[:120],
                 message=finding.message[:500],
                 remedy=finding.remedy[:500],
                 is_choice=bool(finding.options),
@@ -49,6 +47,7 @@ def keep_findings(batch, findings):
                 decision=finding.decision,
                 needs_reason=finding.needs_reason,
                 reason=finding.reason[:LONGEST_REASON],
+                comparison=[list(line) for line in finding.comparison],
             )
             for finding in kept(findings)
         ],
@@ -107,3 +106,39 @@ def _shown(plan):
         "changed": plan.changed[:MOST_SHOWN],
         "missing": plan.missing[:MOST_SHOWN],
     }
+
+
+def counts_said(batch, undecided, *, has_errors, noun):
+    """Return the sentence that adds the counts of a batch up, from rows read to what they do."""
+    read = f"Đọc {_number(batch.rows_read)} dòng"
+    if batch.rows_rejected:
+        read += (
+            f" = {_number(batch.rows_accepted)} dòng đúng + {_number(batch.rows_rejected)} dòng "
+            "có lỗi"
+        )
+    if has_errors:
+        return f"{read}. Tệp chỉ được ghi khi mọi dòng đều đúng, nên chưa tính thêm mới, thay đổi."
+    parts = [
+        (batch.rows_new, "thêm mới"),
+        (batch.rows_changed, "thay đổi"),
+        (batch.rows_unchanged, "không đổi"),
+    ]
+    total = sum(number for number, _label in parts)
+    waiting = batch.rows_accepted - total
+    if undecided and waiting > 0:
+        parts.append((waiting, "chờ chọn"))
+        total += waiting
+    told = " + ".join(f"{_number(number)} {label}" for number, label in parts)
+    if total == batch.rows_accepted:
+        said = f"{read} = {told}." if not batch.rows_rejected else f"{read}. Dòng đúng: {told}."
+    else:
+        said = f"{read}; các dòng này là của {_number(total)} {noun}: {told}."
+    if batch.rows_missing:
+        said += (
+            f" Ngoài ra {_number(batch.rows_missing)} {noun} đã có mà vắng trong tệp; giữ nguyên."
+        )
+    return said
+
+
+def _number(value):
+    return f"{value:,}".replace(",", ".")

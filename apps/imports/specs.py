@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from apps.core.text import mask
+from apps.core.values import cell_text
+
 COLUMN = "column:"  # how the options of a whole column begin
 
 
@@ -16,6 +19,7 @@ class Column:
     ``parse(cell)`` returns the clean value or raises ``core.values.BadValue``. ``required``: the
     column must be in the file; ``filled``: no cell of it may be blank. ``settle(cells, decision)``
     looks at the whole column first and returns a Settled: how its cells are read, and what to say.
+    ``mask(text)`` is what a stored problem shows of a cell (``masking``): its ends, unless said.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Column:
     choices: tuple = ()
     help: str = ""
     settle: Callable | None = None
+    mask: Callable = mask
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,8 @@ class Finding:
 
     With ``options``, (value, label) pairs, a person decides the row by choosing one; ``decision``
     is what was chosen. Until then nothing of the file is written. With ``needs_reason`` a choice
-    counts only together with the reason that the person gives for it: ``reason``.
+    counts only together with the reason that the person gives for it: ``reason``. ``comparison``
+    sets the row beside what it resembles: (label, what the file says, [what each of them has]).
     """
 
     severity: str
@@ -75,10 +81,16 @@ class Finding:
     decision: str = ""
     needs_reason: bool = False
     reason: str = ""
+    mask: Callable = mask
+    comparison: tuple = ()
 
     @property
     def is_undecided(self):
         return bool(self.options) and not self.decision
+
+    @property
+    def masked_value(self):
+        return self.mask(self.value) if self.value else ""
 
 
 @dataclass
@@ -93,14 +105,19 @@ class Row:
     title: tuple = ()  # the lines of text above the heading row of its sheet
     decision: str = ""  # what a person chose for this row, where it offered options
     reason: str = ""  # why, where the choice asked for it
+    cells: tuple | list = ()  # as found in the file
+    masks: dict = field(default_factory=dict)  # column name → what problems show of its cells
 
     def get(self, name, default=None):
         return self.values.get(name, default)
 
     def finding(self, severity, code, message, remedy="", column="", value="", **choice):
-        """Return a Finding at this row, and at a column given by its name."""
+        """Return a Finding at this row, and at a column given by its name, with its cell."""
         heading, index = self.places.get(column, ("", None))
+        if not value and index is not None and index <= len(self.cells):
+            value = cell_text(self.cells[index - 1])
         place = (self.sheet, self.number, heading, index)
+        choice["mask"] = self.masks.get(column, mask)
         return Finding(severity, code, message, remedy, *place, str(value), **choice)
 
 

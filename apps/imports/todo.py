@@ -21,10 +21,19 @@ def todo(organisation, user):
     return [
         Todo(
             f"Tệp “{batch.file.original_name}” đã kiểm tra, chưa ghi",
-            f"{batch.rows_accepted} dòng nhận được, {batch.rows_rejected} dòng có lỗi.",
+            _waits_for(batch),
             reverse("imports:batch", args=[batch.pk]),
             "soon",
             "Xem tệp",
         )
         for batch in waiting[:MOST]
     ]
+
+
+def _waits_for(batch):
+    if batch.rows_rejected:
+        return (
+            f"Đọc {batch.rows_read} dòng = {batch.rows_accepted} dòng đúng + "
+            f"{batch.rows_rejected} dòng có lỗi. Sửa rồi tải lên lại, hoặc bỏ tệp này."
+        )
+    return f"Đọc {batch.rows_read} dòng. Xem trước rồi ghi, hoặc bỏ tệp này."

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:batch_id>/xac-nhan/", views.confirm, name="confirm"),
     path("<int:batch_id>/lua-chon/", views.decide, name="decide"),
     path("<int:batch_id>/kiem-tra-lai/", views.check_again, name="check_again"),
+    path("<int:batch_id>/bo/", views.drop, name="drop"),
     path("<int:batch_id>/hoan-tac/", views.undo, name="undo"),
     path("<int:batch_id>/tep-ket-qua/", views.result_workbook, name="result_workbook"),
 ]

@@ -27,9 +27,12 @@ from apps.core.spreadsheets.writing import TemplateColumn, template_workbook
 from apps.files.views import attachment
 
 from . import pipeline
+from .dropping import DROPPABLE, drop_mended
+from .dropping import drop as drop_batch
 from .forms import DecisionForm, FileForm, FindingFilterForm
 from .labels import KINDS, closed_kinds, kinds_for, model_label, title_of
 from .models import ImportBatch
+from .previews import counts_said
 from .recording import hanging
 from .specs import spec_for
 
@@ -106,6 +109,7 @@ def upload(request, kind):
         except ValidationError as refusal:
             file_form.add_error("file", refusal)
         else:
+            drop_mended(batch, request.GET.get("mends", ""), user=request.user)
             return redirect("imports:batch", batch.pk)
     return render(
         request,
@@ -133,6 +137,7 @@ def batch(request, batch_id):
     undecided = found.findings.undecided().count()
     choices = found.findings.filter(is_choice=True).order_by("decision", "pk")[:MOST_CHOICES]
     simple = {name: value for name, value in found.parameters.items() if value and is_plain(value)}
+    simple["mends"] = found.pk
     to_confirm = found.findings.filter(severity="query", is_choice=False)
     context = {
         "title": found.file.original_name,
@@ -151,6 +156,11 @@ def batch(request, batch_id):
         .annotate(number=Count("pk"), text=Min("message")),
         "may_commit": request.user.has_perm("imports.commit_importbatch", found),
         "may_undo": request.user.has_perm("imports.undo_importbatch", found),
+        "may_drop": found.state in DROPPABLE and request.user.has_perm("imports.add_importbatch"),
+        "counts_said": counts_said(
+            found, undecided, has_errors="error" in counts, noun=KINDS[found.kind].noun
+        ),
+        "steps": _next_steps(found, request.user),
         "needs_confirming": to_confirm.exists() and not found.decisions.get("queries"),
         "undecided": undecided,
         "choices": [finding for finding in choices if not finding.is_of_column],
@@ -204,6 +214,14 @@ def _by_number(fields, prefix):
 def check_again(request, batch_id):
     found = _batch(request, batch_id)
     return _act(request, found, pipeline.check_again)
+
+
+@require_POST
+@staff_page("imports.add_importbatch")
+def drop(request, batch_id):
+    """Lay a file aside that nobody will write; it stays in the history."""
+    found = _batch(request, batch_id)
+    return _act(request, found, drop_batch)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -304,6 +322,13 @@ def _act(request, found, act):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return redirect(reverse("imports:batch", args=[found.pk]))
+
+
+def _next_steps(found, user):
+    """Return what a person may do next with what was written, told by the layer above."""
+    if found.state != State.COMMITTED:
+        return []
+    return import_string(settings.IMPORT_NEXT_STEPS)(found, user)
 
 
 def _parameters_form(kind):

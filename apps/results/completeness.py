@@ -85,3 +85,13 @@ def _state(period, result_count, pupil_count, publication, gap_count):
         state = "gaps" if gap_count else "complete"
     counts = (result_count, pupil_count)
     return PeriodState(period.value, period.label, state, *counts, publication, gap_count)
+
+
+def unpublished_classes(classes, period):
+    """Return those of some classes whose results of a period are neither public nor scheduled."""
+    published = set(
+        Publication.objects.filter(
+            school_class__in=classes, period=period, withdrawn_at__isnull=True
+        ).values_list("school_class_id", flat=True)
+    )
+    return [school_class for school_class in classes if school_class.pk not in published]

@@ -15,6 +15,7 @@ from apps.core.values import (
     parse_whole_number,
 )
 from apps.core.vocabulary import Period, SubjectKind
+from apps.imports.masking import CODE, WORDS
 from apps.imports.specs import Column, Spec
 from apps.roster.models import SchoolClass, SchoolYear, Subject, SubjectGrades
 
@@ -97,7 +98,14 @@ COLUMNS = (
         is_name=True,
         example="Nguyễn Văn Thử",
     ),
-    Column("class_name", "Lớp", parse_class_name, aliases=("Lớp học", "Tên lớp"), example="6A"),
+    Column(
+        "class_name",
+        "Lớp",
+        parse_class_name,
+        aliases=("Lớp học", "Tên lớp"),
+        example="6A",
+        mask=CODE,
+    ),
     Column(
         "average",
         "ĐTB",
@@ -106,6 +114,7 @@ COLUMNS = (
             *("Điểm trung bình", "ĐTB các môn", "TB các môn", "TBHK", "ĐTBHK", "TBCM", "TBCN"),
             *("Điểm TB", "ĐTB HK", "ĐTBCN", "Trung bình các môn", "TB"),
         ),
+        mask=CODE,
     ),
     Column(
         "learning_level",
@@ -116,6 +125,7 @@ COLUMNS = (
             *("Đánh giá KQGD", "Kết quả giáo dục", "Đánh giá kết quả giáo dục"),
         ),
         is_text=True,
+        mask=WORDS,
     ),
     Column(
         "conduct_level",
@@ -126,6 +136,7 @@ COLUMNS = (
             *("XL hạnh kiểm", "KQ rèn luyện"),
         ),
         is_text=True,
+        mask=WORDS,
     ),
     Column(
         "title",
@@ -133,6 +144,7 @@ COLUMNS = (
         parse_title,
         aliases=("Danh hiệu thi đua", "DH", "Khen thưởng"),
         is_text=True,
+        mask=WORDS,
     ),
     Column(
         "promotion",
@@ -140,12 +152,14 @@ COLUMNS = (
         _text(80),
         aliases=("Được lên lớp", "Kết quả lên lớp", "Kết quả cuối năm", "Kết quả"),
         is_text=True,
+        mask=WORDS,
     ),
     Column(
         "absences_with_leave",
         "Nghỉ có phép",
         partial(parse_whole_number, maximum=300),
         aliases=("Có phép", "Nghỉ CP", "CP", "Số buổi nghỉ có phép", "Vắng có phép", "Vắng CP"),
+        mask=CODE,
     ),
     Column(
         "absences_without_leave",
@@ -155,6 +169,7 @@ COLUMNS = (
             *("Không phép", "Nghỉ KP", "KP", "Số buổi nghỉ không phép"),
             *("Vắng không phép", "Vắng KP"),
         ),
+        mask=CODE,
     ),
     Column(
         "teacher_note",
@@ -241,7 +256,7 @@ class SubjectHeadings:
             return None
         kinds = {self.subjects[code].kind for code in codes}
         parse = parse_scored if SubjectKind.SCORED in kinds else parse_remarked
-        return Column(SUBJECT + "|".join(codes), heading, parse)
+        return Column(SUBJECT + "|".join(codes), heading, parse, mask=CODE)
 
     def template_columns(self, year):
         """Return Columns of all subjects that the classes of a year learn, in their usual order."""

@@ -6,6 +6,7 @@ from functools import partial
 
 from apps.core.text import heading_key
 from apps.core.values import BadValue, CellProblem, cell_text, parse_remark, parse_text
+from apps.imports.masking import WORDS, marks
 from apps.imports.specs import Column
 
 from .cells import parse_scored
@@ -70,7 +71,7 @@ def parse_marks(cell):
 
 
 _note = partial(parse_text, max_length=500)
-REGULAR = Column("regular", "ĐĐGtx", parse_marks, repeats=True)
+REGULAR = Column("regular", "ĐĐGtx", parse_marks, repeats=True, mask=marks)
 MARK_COLUMNS = (
     Column(
         "midterm",
@@ -81,6 +82,7 @@ MARK_COLUMNS = (
             *("KTGK", "KT giữa kỳ", "KT giữa kì", "Đánh giá giữa kỳ", "Đánh giá giữa kì"),
             *("ĐĐGgk Tổng", "GK Tổng", "Giữa kỳ Tổng", "Giữa kì Tổng", "ĐĐGgk Cộng"),
         ),
+        mask=marks,
     ),
     Column(
         "final",
@@ -92,6 +94,7 @@ MARK_COLUMNS = (
             *("ĐĐGck Tổng", "CK Tổng", "Cuối kỳ Tổng", "Cuối kì Tổng", "ĐĐGck Cộng"),
             *("KTĐK", "Điểm KTĐK", "Điểm kiểm tra định kì", "Điểm kiểm tra định kỳ"),
         ),
+        mask=marks,
     ),
     Column(
         "term_average",
@@ -102,18 +105,21 @@ MARK_COLUMNS = (
             *("ĐTBmhk 1", "ĐTBmhk I", "ĐTBmhk 2", "ĐTBmhk II", "ĐTB môn học kỳ", "ĐTB môn học kì"),
             *("Trung bình môn học kỳ", "Trung bình môn học kì"),
         ),
+        mask=marks,
     ),
     Column(
         "year_average",
         "ĐTBmcn",
         parse_mark_or_remark,
         aliases=("TBMCN", "ĐTBcn", "TBCN", "ĐTB cả năm", "Cả năm", "ĐTB môn cả năm"),
+        mask=marks,
     ),
     Column(
         "any_average",
         "ĐTBm",
         parse_mark_or_remark,
         aliases=("ĐTB", "TBM", "TB", "ĐTB môn", "TB môn", "Trung bình", "Điểm trung bình môn"),
+        mask=marks,
     ),
     Column(
         "remark",
@@ -123,6 +129,7 @@ MARK_COLUMNS = (
             *("Đánh giá", "Xếp loại", "Kết quả", "Mức ĐG", "Mức đánh giá", "Kết quả đánh giá"),
             *("Mức", "XL", "KQ"),
         ),
+        mask=WORDS,
     ),
     Column(
         "subject_note",
@@ -141,7 +148,7 @@ def part_column(heading):
         return replace(REGULAR, heading=heading)
     for name, pattern in _PART_PATTERNS.items():
         if pattern.fullmatch(key):
-            return Column(name, heading, parse_mark_or_remark)
+            return Column(name, heading, parse_mark_or_remark, mask=marks)
     if _BONUS.fullmatch(key):
         return Column("bonus", heading, _note)
     return None

@@ -12,6 +12,7 @@ from django import forms
 from apps.core.text import heading_key
 from apps.core.values import BadValue, parse_class_name, parse_text
 from apps.core.vocabulary import Period
+from apps.imports.masking import WORDS
 from apps.imports.specs import Column, Spec
 from apps.roster.models import Subject
 
@@ -60,7 +61,7 @@ _WHOSE = tuple(
 )
 COLUMNS = (
     *_WHOSE,
-    Column("subject", "Môn học", parse_text, aliases=("Môn", "Tên môn"), is_text=True),
+    Column("subject", "Môn học", parse_text, aliases=("Môn", "Tên môn"), is_text=True, mask=WORDS),
     *MARK_COLUMNS,
 )
 TEMPLATE_COLUMNS = (

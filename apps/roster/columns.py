@@ -25,6 +25,7 @@ from apps.core.values import (
     parse_tick,
 )
 from apps.imports.columns import settle_birth_dates, settle_sex
+from apps.imports.masking import CODE, WORDS, mask_date
 from apps.imports.specs import Column
 
 
@@ -133,6 +134,7 @@ COLUMNS = (
         filled=True,
         example="02/03/2015",
         settle=partial(settle_birth_dates, today=timezone.localdate),
+        mask=mask_date,
     ),
     Column(
         "sex",
@@ -142,8 +144,9 @@ COLUMNS = (
         example="Nam",
         choices=("Nam", "Nữ"),
         settle=settle_sex,
+        mask=CODE,
     ),
-    Column("is_female", "Nữ", parse_female_tick),
+    Column("is_female", "Nữ", parse_female_tick, mask=CODE),
     Column(
         "ethnic_group",
         "Dân tộc",
@@ -152,6 +155,7 @@ COLUMNS = (
         example="Kinh",
         choices=tuple(ETHNIC_GROUPS.values()),
         help="Ghi tên, không ghi mã số.",
+        mask=WORDS,
     ),
     Column(
         "class_name",
@@ -159,8 +163,9 @@ COLUMNS = (
         parse_class_name,
         aliases=("Lớp học", "Mã lớp", "Tên lớp", "Lớp hiện nay"),
         example="6A",
+        mask=CODE,
     ),
-    Column("grade", "Khối", parse_grade, aliases=("Khối học", "Khối lớp"), example="6"),
+    Column("grade", "Khối", parse_grade, aliases=("Khối học", "Khối lớp"), example="6", mask=CODE),
     Column(
         "status",
         "Trạng thái",
@@ -169,6 +174,7 @@ COLUMNS = (
         example="Đang học",
         choices=("Đang học", "Chuyển đến", "Chuyển đi", "Thôi học", "Bảo lưu", "Hoàn thành"),
         help="Để trống là đang học. “Chuyển đi”, “Thôi học”: em rời lớp.",
+        mask=WORDS,
     ),
     Column(
         "joined_on",
@@ -176,6 +182,7 @@ COLUMNS = (
         _day,
         aliases=("Ngày chuyển đến", "Ngày nhập học", "Ngày vào trường", "Ngày tiếp nhận"),
         help="Chỉ cần với em vào lớp sau ngày khai giảng.",
+        mask=mask_date,
     ),
     Column(
         "left_on",
@@ -186,6 +193,7 @@ COLUMNS = (
             *("Ngày bỏ học", "Ngày chuyển trường"),
         ),
         help="Với em chuyển đi hoặc thôi học; để trống là hôm nay.",
+        mask=mask_date,
     ),
     Column(
         "left_reason",
@@ -266,6 +274,7 @@ COLUMNS = (
         _text(60),
         aliases=("Đội viên", "Đoàn viên", "Đoàn đội", "Đoàn/Đội"),
         is_text=True,
+        mask=WORDS,
     ),
     Column(
         "admission",
@@ -273,8 +282,9 @@ COLUMNS = (
         _text(120),
         aliases=("Loại nhập học", "Hình thức tuyển sinh", "Tuyển mới"),
         is_text=True,
+        mask=WORDS,
     ),
-    Column("nationality", "Quốc tịch", _text(60), is_text=True),
+    Column("nationality", "Quốc tịch", _text(60), is_text=True, mask=WORDS),
     Column(
         "policy",
         "Diện chính sách",
@@ -286,7 +296,7 @@ COLUMNS = (
         is_text=True,
     ),
     Column("disability", "Khuyết tật", _text(120), is_text=True),
-    Column("is_repeating", "Học lại lớp", parse_tick, aliases=("Lưu ban", "Học lại")),
+    Column("is_repeating", "Học lại lớp", parse_tick, aliases=("Lưu ban", "Học lại"), mask=CODE),
     *CHECKED_ONLY,
 )
 

@@ -8,6 +8,7 @@ from apps.core.values import grade_of_class, personal_id_doubts
 from apps.imports.specs import Plan, PlanItem, Spec
 
 from .columns import CHECKED_ONLY, COLUMNS, complete
+from .comparing import comparison_of
 from .list_checks import ListChecks
 from .matching import NEW, REKEY, Roster, deeds, row_birth
 from .models import Pupil, SchoolYear
@@ -157,6 +158,7 @@ class _Pupils:
     def _choice(row, match, roster):
         """Let a person say whether a row is one of the pupils that it resembles, or a new one."""
         options = tuple(options_of(row, match, roster))
+        comparison = comparison_of(row, match.alike, roster)
         if match.decision:
             return row.finding(
                 "info",
@@ -166,6 +168,7 @@ class _Pupils:
                 "full_name",
                 options=options,
                 decision=match.decision,
+                comparison=comparison,
             )
         codes = ", ".join(pupil.code for pupil in match.alike[:3])
         return row.finding(
@@ -175,6 +178,7 @@ class _Pupils:
             "Chọn “Là em …” nếu là cùng một em, “Học sinh mới” nếu không.",
             "full_name",
             options=options,
+            comparison=comparison,
         )
 
     def _check_class(self, row, class_name, known):

@@ -166,6 +166,10 @@ class PupilQuerySet(OwnedQuerySet):
             found = found.filter(search_text__contains=word)
         return found
 
+    def without_slip(self):
+        """Pupils whose slip was never printed: their families cannot look anything up."""
+        return self.filter(slip_prints__isnull=True)
+
 
 class Pupil(Owned):
     """A child at this school. The code is the school's own, or the Ministry's."""

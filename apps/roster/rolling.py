@@ -23,6 +23,7 @@ from apps.core.values import (
     parse_text,
 )
 from apps.core.vocabulary import school_year_label
+from apps.imports.masking import CODE, WORDS
 from apps.imports.specs import Column, Finding, Plan, PlanItem, Spec
 from apps.organisations.models import Level
 
@@ -89,7 +90,9 @@ COLUMNS = (
         is_text=True,
         example="Nguyễn Văn Thử",
     ),
-    Column("old_class", "Lớp năm cũ", parse_class_name, aliases=("Lớp cũ",), example="6A1"),
+    Column(
+        "old_class", "Lớp năm cũ", parse_class_name, aliases=("Lớp cũ",), example="6A1", mask=CODE
+    ),
     Column(
         "outcome",
         "Kết quả",
@@ -99,6 +102,7 @@ COLUMNS = (
         filled=True,
         example="Lên lớp",
         choices=tuple(OUTCOMES.values()),
+        mask=WORDS,
     ),
     Column(
         "new_class",
@@ -107,6 +111,7 @@ COLUMNS = (
         aliases=("Lớp mới",),
         required=True,
         example="7A1",
+        mask=CODE,
     ),
 )
 

@@ -41,31 +41,6 @@ def workbook(rows=ROWS, title=True):
     return SimpleUploadedFile("danh-sach.xlsx", buffer.getvalue())
 
 
-@pytest.fixture
-def send(django_capture_on_commit_callbacks):
-    """Upload a list through the page, with its job run; return the batch."""
-
-    def upload(client, organisation, file):
-        with django_capture_on_commit_callbacks(execute=True):
-            response = client.post(
-                reverse("imports:upload", args=["roster.pupils"]), {"year": 2026, "file": file}
-            )
-        assert response.status_code == 302, response.content.decode()[-3000:]
-        with organisation_scope(organisation):
-            return ImportBatch.objects.latest("pk")
-
-    return upload
-
-
-@pytest.fixture
-def act(django_capture_on_commit_callbacks):
-    def post(client, name, batch):
-        with django_capture_on_commit_callbacks(execute=True):
-            return client.post(reverse(f"imports:{name}", args=[batch.pk]), follow=True)
-
-    return post
-
-
 def state_of(organisation, batch):
     with organisation_scope(organisation):
         return ImportBatch.objects.get(pk=batch.pk).state
@@ -209,7 +184,7 @@ def test_the_same_file_again_changes_nothing(alder, anna, client_at, send, act):
 
 
 @pytest.mark.parametrize(
-    "name", ["batch", "commit", "confirm", "check_again", "undo", "result_workbook"]
+    "name", ["batch", "commit", "confirm", "check_again", "drop", "undo", "result_workbook"]
 )
 def test_another_schools_batch_is_not_found(alder, birch, anna, bruno, client_at, send, name):
     batch = send(client_at(alder, anna), alder, workbook())

@@ -205,7 +205,7 @@ def test_values_of_pupils_are_masked_in_the_stored_problems(send):
 
 
 @pytest.mark.parametrize(
-    "name", ["batch", "commit", "confirm", "check_again", "undo", "result_workbook"]
+    "name", ["batch", "commit", "confirm", "check_again", "drop", "undo", "result_workbook"]
 )
 def test_a_visitor_is_sent_to_sign_in_from_every_address(alder, client_at, send, name):
     address = reverse(f"imports:{name}", args=[send(workbook(HOA)).pk])

@@ -142,3 +142,52 @@ def test_a_neighbours_rows_are_never_counted(alder, birch, written, page, scope_
 
     assert "mất theo" not in page("undo", batch).content.decode()
     assert Enrolment.objects.count() == 1
+
+
+def said(page, batch):
+    return page("batch", batch).context["counts_said"]
+
+
+def test_the_counts_of_a_clean_file_add_up(send, written, page):
+    written(HOA, CAY)
+
+    batch = send(HOA, [*CAY[:4], "Ba Na", "6A"], LA)
+
+    assert said(page, batch) == "Đọc 3 dòng = 1 thêm mới + 1 thay đổi + 1 không đổi."
+
+
+def test_a_file_with_errors_counts_no_changes(send, page):
+    batch = send(HOA, CAY, ["HS09", "", "05/03/2015", "Nữ", "Kinh", "6A"])
+    text = page("batch", batch).content.decode()
+
+    assert said(page, batch) == (
+        "Đọc 3 dòng = 2 dòng đúng + 1 dòng có lỗi. Tệp chỉ được ghi khi mọi dòng đều đúng, nên "
+        "chưa tính thêm mới, thay đổi."
+    )
+    assert "<dt>Thêm mới</dt>" not in text
+
+
+def test_rows_that_wait_for_a_choice_are_counted_as_such(alder, send, page):
+    make_pupil(alder, "HS77", "Hoà Thử", make_class(alder))
+    make_pupil(alder, "HS78", "Lá Xa", make_class(alder, "6B"))
+
+    batch = send([*HOA[:2], "02/03/2015", *HOA[3:]], CAY)
+
+    assert said(page, batch) == ("Đọc 2 dòng = 1 thêm mới + 0 thay đổi + 0 không đổi + 1 chờ chọn.")
+
+
+def test_a_near_match_is_set_beside_the_pupil_with_what_differs(alder, send, page):
+    make_pupil(alder, "HS77", "Hoà Thử", make_class(alder), sex="female", ethnic_group="Ba-na")
+
+    batch = send([*HOA[:2], "02/03/2015", *HOA[3:]])
+    text = page("batch", batch).content.decode()
+
+    assert batch.findings.get(is_choice=True).compared == [
+        ("Họ và tên", "Hoa Thử", [("Hoà Thử", True)]),
+        ("Ngày sinh", "02/03/2015", [("02/03/2015", False)]),
+        ("Giới tính", "Nữ", [("Nữ", False)]),
+        ("Dân tộc", "Kinh", [("Ba-na", True)]),
+        ("Lớp", "6A", [("6A", False)]),
+        ("Mã học sinh", "HS01", [("HS77", True)]),
+    ]
+    assert text.count('class="comparison__differs"') == 3
