@@ -8,7 +8,7 @@ from apps.core.text import fold, heading_key, squeeze
 from apps.core.values import cell_text, is_blank
 
 from .legacy import encoding_of_columns, read_as
-from .lines import aliases, joined, keys, named, single, without_note
+from .lines import aliases, in_two, joined, keys, named, single, without_note
 from .specs import Finding
 
 CLASS_TITLE = re.compile(
@@ -116,7 +116,7 @@ def read_table(spec, sheet, index, taken, encoding, columns):
         pairs = zip(sheet.rows[index], header[0], strict=True)
         table.heading_samples = [(old, new) for old, new in pairs if old != new]
     header_lines = [keys(line) for line in header]
-    headings = joined(*header) if taken == 2 else single(header[0])
+    headings = joined(*in_two(header)) if taken > 1 else single(header[0])
     last = max(place for place, text in enumerate(headings) if text)
     class_name = _class_of_sheet(sheet.name, title)
     identity = _identity(spec, columns)

@@ -1,4 +1,4 @@
-"""Finding the header row of the table in a sheet: by alias, over one line or two."""
+"""Finding the header row of the table in a sheet: by alias, over one line, two or three."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ from apps.core.values import is_blank
 
 from .bodies import read_table
 from .legacy import encodings_to_try, read_as
-from .lines import aliases, joined, named, reaching, single, without_note
+from .lines import aliases, in_two, joined, named, reaching, single, without_note
 from .specs import Finding
 
 ROWS_SEARCHED = 15
@@ -65,26 +65,26 @@ def find_tables(spec, workbook):
 def _best_header(spec, sheet):
     """Return (row index, rows taken, encoding, columns) of the best header, None below two matches.
 
-    One line is preferred; two lines are joined, and an old encoding is read, only where that names
+    One line is preferred; more lines are joined, and an old encoding is read, only where that names
     more columns.
     """
     known = aliases(spec)
     required = {column.name for column in spec.columns if column.required}
-    first_rows = sheet.rows[: ROWS_SEARCHED + 1]
+    first_rows = sheet.rows[: ROWS_SEARCHED + 2]
     best, best_score = None, 1
     for encoding in ("", *encodings_to_try(first_rows)):
         rows = [read_as(row, encoding) for row in first_rows]
-        for taken in (1, 2):
+        for taken in (1, 2, 3):
             for index, row in enumerate(rows[:ROWS_SEARCHED]):
                 texts = single(row)
                 if sum(map(bool, texts)) < taken:  # a line of titles names no group of columns
                     continue
-                below = rows[index + 1] if index + 1 < len(rows) else []
                 if taken == 1:
                     columns = _match(spec, known, texts, [], [])
                 else:
-                    groups = reaching(row, below)
-                    columns = _match(spec, known, joined(row, below), single(below), groups)
+                    upper, below = in_two(rows[index : index + taken])
+                    groups = reaching(upper, below)
+                    columns = _match(spec, known, joined(upper, below), single(below), groups)
                 fixed = {column.name for column, _heading in columns.values()}
                 score = len(fixed) + len(required & fixed)
                 if score > best_score:
@@ -97,12 +97,17 @@ def _match(spec, known, headings, lower, groups):
 
     A group and its lower line are also read the other way round: "Cha" over "Họ tên".
     """
-    columns, taken = {}, set()
+    columns, taken, before = {}, set(), None
     for index, heading in enumerate(headings):
         if not heading:
             continue
         below = lower[index] if index < len(lower) else ""
-        column = named(known, heading)
+        group = groups[index] if index < len(groups) else ""
+        column = spec.column_in_place(below or heading, group, before)
+        before = None
+        if column is not None and column.name in taken:
+            column = None
+        column = column or named(known, heading)
         if column is None and below:
             column = named(known, f"{below} {groups[index]}") or named(known, below)
         column = column or spec.dynamic_column(heading)
@@ -114,6 +119,7 @@ def _match(spec, known, headings, lower, groups):
         if column is not None and column.name not in taken:
             columns[index] = (column, heading)
             taken.add(column.name)
+            before = column
     return columns
 
 

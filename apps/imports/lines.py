@@ -1,4 +1,4 @@
-"""Lines of a sheet as texts, and two of them as the headings that they are together."""
+"""Lines of a sheet as texts, and two or three of them as the headings they are together."""
 
 import re
 from functools import lru_cache
@@ -40,6 +40,14 @@ def joined(row, below):
     lower = [*single(below), *[""] * len(row)]
     groups = reaching(row, below)
     return [f"{group} {lower[index]}".strip() for index, group in enumerate(groups)]
+
+
+def in_two(rows):
+    """Return the lines of a heading as two: of three, a blank in the second shows the first."""
+    if len(rows) < 3:
+        return rows[0], rows[1] if len(rows) > 1 else []
+    first, second, third = rows
+    return [low if single([low])[0] else up for up, low in zip(first, second, strict=False)], third
 
 
 def aliases(spec):

@@ -191,6 +191,8 @@ class Spec:
     before_undo(batch, user)  takes away what the recorder cannot see, first in an undo
     after_undo()        mends what follows from the rows, inside the transaction of an undo
     dynamic_column(heading)  a Column for a heading that is not fixed (a subject), or None
+    column_in_place(heading, group, before)  a Column that a heading names only below the title of
+                        its group or beside the Column before it, or None; asked before the others
 
     A kind for large files reads them itself, a few rows at a time, instead of columns and checks:
     read_file(path, note)  the Checked of a file, which holds its plan and no rows
@@ -207,6 +209,7 @@ class Spec:
     key_column: str = ""
     check: Callable = lambda rows: []
     dynamic_column: Callable = lambda heading: None
+    column_in_place: Callable = lambda heading, group, before: None
     undo_official: Callable = lambda batch: 0
     before_undo: Callable = lambda batch, user: None
     after_undo: Callable = lambda: None

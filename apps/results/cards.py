@@ -3,6 +3,7 @@
 from apps.core.vocabulary import school_year_label
 
 from . import rules
+from .cells import LAST_PRIMARY_GRADE
 from .correcting import TERM_LABELS
 from .models import SubjectResult
 
@@ -13,6 +14,7 @@ def card_content(result, *, published_at):
     """Return a TermResult as JSON data: numbers and moments as text, levels with their meaning."""
     rule_set = result.rule_set
     school_class = result.enrolment.school_class
+    is_primary = school_class.grade <= LAST_PRIMARY_GRADE
     subjects = [_subject(subject) for subject in _in_order(result)]
     return {
         "period_label": result.get_period_display(),
@@ -24,6 +26,11 @@ def card_content(result, *, published_at):
         "has_parts": any(row["regular"] or row["midterm"] or row["final"] for row in subjects),
         "has_notes": any(row["note"] for row in subjects),
         "has_reassessed": any(row["reassessed"] for row in subjects),
+        "is_primary": is_primary,
+        "qualities": [
+            {"name": name, "level": level, "rows": [list(line) for line in lines]}
+            for name, level, lines in rules.grouped(rule_set, result.qualities)
+        ],
         "average": _number(result.average),
         "learning_level": result.learning_level,
         "learning_level_meaning": rules.meaning(rule_set, "learning", result.learning_level),
@@ -64,7 +71,10 @@ def _subject(row):
 def _before_summer(result):
     """Return [(what, stated before)] of the levels that re-assessment replaced."""
     names = {name: label for name, label in TERM_LABELS.items() if name in result.before_summer}
-    return [[label, result.before_summer[name]] for name, label in names.items()]
+    qualities = rules.in_order(result.before_summer.get("qualities", {}))
+    return [[label, result.before_summer[name]] for name, label in names.items()] + [
+        [rules.quality_label(code), level or "chưa ghi"] for code, level in qualities
+    ]
 
 
 def _amendment(correction):

@@ -17,6 +17,7 @@ from .models import SubjectResult
 
 Remark = SubjectResult.Remark
 LAST_PRIMARY_GRADE = 5
+TEST = ":test"  # how the column of a subject's test ends, where its level has one of its own
 STATES = {"exempt": SubjectResult.State.EXEMPT, "absent": SubjectResult.State.ABSENT}
 
 PRIMARY_LEVELS = {
@@ -46,6 +47,7 @@ LEVELS = {
     "ht": "Hoàn thành",
     "cht": "Chưa hoàn thành",
 }
+CONDUCT = LEVELS | {"c": "Cần cố gắng", "ccg": "Cần cố gắng", "cần cg": "Cần cố gắng"}
 TITLES = {
     "hsxs": "Học sinh Xuất sắc",
     "học sinh xuất sắc": "Học sinh Xuất sắc",
@@ -78,9 +80,14 @@ def parse_remarked(cell):
     return level if level is not None else parse_remark(cell)
 
 
-def parse_level(cell):
+def parse_level(cell, words=LEVELS):
     text = parse_text(cell, max_length=40)
-    return LEVELS.get(heading_key(text), text[:1].upper() + text[1:])
+    return words.get(heading_key(text), text[:1].upper() + text[1:])
+
+
+def parse_conduct(cell):
+    """Return conduct, or one level for all qualities and abilities of a primary pupil."""
+    return parse_level(cell, CONDUCT)
 
 
 def parse_title(cell):
@@ -99,6 +106,12 @@ def subject_values(subject, value, grade):
         is_test = grade <= LAST_PRIMARY_GRADE and subject.kind == SubjectKind.SCORED
         return {"final" if is_test else "average": value, "state": ""}
     return {"remark": value, "state": ""}
+
+
+def merged_values(first, second):
+    """Return what two cells of one subject state together: level and test of a primary pupil."""
+    state = first.get("state") or second.get("state") or ""
+    return first | second | ({"state": state} if {"state"} & (first.keys() | second.keys()) else {})
 
 
 def reassessed_values(kept, values):

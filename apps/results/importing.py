@@ -1,5 +1,6 @@
 """The summary mark sheet of a class: a row per pupil, a column per subject, levels, absences."""
 
+import re
 from functools import partial
 
 from django import forms
@@ -19,7 +20,17 @@ from apps.imports.masking import CODE, WORDS
 from apps.imports.specs import Column, Spec
 from apps.roster.models import SchoolClass, SchoolYear, Subject, SubjectGrades
 
-from .cells import parse_level, parse_remarked, parse_scored, parse_title
+from .cells import (
+    LAST_PRIMARY_GRADE,
+    TEST,
+    parse_conduct,
+    parse_level,
+    parse_remarked,
+    parse_scored,
+    parse_title,
+)
+from .quality_cells import QualityHeadings
+from .rules.tt27_2020 import has_test
 from .sheet_checks import MARK, SheetChecks
 from .sheet_writing import SheetWriter
 from .subject_cells import is_mark_heading
@@ -27,11 +38,20 @@ from .summer_writing import SummerWriter
 
 KIND = "results.summary_sheet"
 SUBJECT = "subject:"
+NOT_PRIMARY = {"average", "conduct_level"}  # every quality has its own column there
+_LEVEL = r"(?:mức(?: độ)?(?: đạt(?: được)?)?|mđđđ|đánh giá|xếp loại)"
+_TEST = (
+    r"(?:điểm(?: (?:kt|ktđk|kt đk|ktcn|ktck|thi|kiểm tra(?: định k[ìỳ]| cuối (?:năm|kỳ|kì))?))?"
+    r"|bài kt|bài kiểm tra|ktđk|kt đk|kt)"
+)
+LEVEL_NOTE = re.compile(rf"\A{_LEVEL}\s+|[\s(:.–-]+{_LEVEL}\)?\Z")
+TEST_NOTE = re.compile(rf"\A{_TEST}\s+(?:môn\s+)?|[\s(:.–-]+{_TEST}\)?\Z")
 EXAMPLES = {SubjectKind.SCORED: "8,5", SubjectKind.REMARK: "Đ"}
 GUIDE = (
     "Mỗi học sinh một dòng, mỗi môn một cột; tên cột là tên môn hoặc tên gọi tắt quen dùng.",
     "Môn chấm điểm: số từ 0 đến 10, dấu phẩy hay chấm đều được. Môn nhận xét: Đ hoặc CĐ. "
     "Tiểu học: T, H hoặc C, điểm kiểm tra là số.",
+    "Tiểu học: mỗi phẩm chất, năng lực một cột, ghi T (Tốt), Đ (Đạt) hoặc C (Cần cố gắng).",
     "Miễn ghi M, vắng ghi V. Ô để trống không xóa kết quả đã có.",
 )
 
@@ -130,10 +150,12 @@ COLUMNS = (
     Column(
         "conduct_level",
         "Kết quả rèn luyện",
-        parse_level,
+        parse_conduct,
         aliases=(
             *("KQRL", "Rèn luyện", "RL", "Hạnh kiểm", "HK", "Xếp loại hạnh kiểm"),
-            *("XL hạnh kiểm", "KQ rèn luyện"),
+            *("XL hạnh kiểm", "KQ rèn luyện", "Phẩm chất, năng lực", "Phẩm chất và năng lực"),
+            *("Năng lực, phẩm chất", "Năng lực và phẩm chất", "PCNL", "PC-NL", "PC, NL", "NL, PC"),
+            *("Phẩm chất - năng lực", "Đánh giá phẩm chất, năng lực"),
         ),
         is_text=True,
         mask=WORDS,
@@ -207,7 +229,8 @@ def summary_sheet_spec(organisation, parameters):
         after_undo=writer.after_undo,
         dynamic_column=lambda heading: headings.column(heading) or _mark_column(heading),
         guide=GUIDE,
-        template_columns=(*COLUMNS[:3], *headings.template_columns(year), *COLUMNS[3:]),
+        column_in_place=headings.qualities.column,
+        template_columns=headings.template_columns(year),
     )
 
 
@@ -235,6 +258,8 @@ class SubjectHeadings:
     """
 
     def __init__(self, year):
+        self.year = year
+        self.qualities = QualityHeadings(year)
         self.subjects = Subject.objects.in_bulk()
         self.taught, self.compulsory = {}, {}
         for span in SubjectGrades.objects.all():
@@ -250,27 +275,46 @@ class SubjectHeadings:
                 self.codes.setdefault(name, []).append(subject.code)
 
     def column(self, heading):
-        """Return a Column for a heading that names a subject, or None."""
-        codes = sorted(self.codes.get(heading_key(heading), ()))
-        if not codes:
-            return None
+        """Return a Column for a heading that names a subject, its level or its test, or None.
+
+        Primary schools state both: "Toán – Mức đạt được", "Toán – Điểm KT".
+        """
+        name = heading_key(heading)
+        if name in self.codes:
+            return self._column(name, heading)
+        level, test = LEVEL_NOTE.sub("", name), TEST_NOTE.sub("", name)
+        if test != name and test in self.codes:
+            column = self._column(test, heading)
+            return Column(column.name + TEST, heading, parse_mark)
+        return self._column(level, heading) if level in self.codes else None
+
+    def _column(self, name, heading):
+        codes = sorted(self.codes[name])
         kinds = {self.subjects[code].kind for code in codes}
         parse = parse_scored if SubjectKind.SCORED in kinds else parse_remarked
         return Column(SUBJECT + "|".join(codes), heading, parse, mask=CODE)
 
     def template_columns(self, year):
-        """Return Columns of all subjects that the classes of a year learn, in their usual order."""
-        grades = SchoolClass.objects.filter(school_year=year).values_list("grade", flat=True)
-        codes = set().union(*(self.taught.get(grade, ()) for grade in set(grades)))
-        subjects = sorted((self.subjects[code] for code in codes), key=lambda one: one.position)
-        return [
-            Column(SUBJECT + one.code, one.name, cell_text, example=EXAMPLES[one.kind])
-            for one in subjects
-        ]
+        """Return the Columns of a blank sheet: all that the classes of a year learn, in order."""
+        classes = SchoolClass.objects.filter(school_year=year)
+        grades = set(classes.values_list("grade", flat=True))
+        codes = set().union(*(self.taught.get(grade, ()) for grade in grades))
+        columns = []
+        for one in sorted((self.subjects[code] for code in codes), key=lambda one: one.position):
+            at = {grade for grade in grades if one.code in self.taught.get(grade, ())}
+            is_primary = max(at) <= LAST_PRIMARY_GRADE
+            example = "T" if is_primary else EXAMPLES[one.kind]
+            columns.append(Column(SUBJECT + one.code, one.name, cell_text, example=example))
+            if is_primary and any(has_test(one.code, grade) for grade in at):
+                name, heading = SUBJECT + one.code + TEST, f"{one.name} – Điểm KT"
+                columns.append(Column(name, heading, parse_mark, example="9"))
+        qualities = self.qualities.template_columns(grades)
+        rest = [column for column in COLUMNS[3:] if not qualities or column.name not in NOT_PRIMARY]
+        return (*COLUMNS[:3], *columns, *qualities, *rest)
 
     def subject(self, column_name, grade):
         """Return the Subject that a column means in a grade, or None when it is not taught."""
-        codes = column_name.removeprefix(SUBJECT).split("|")
+        codes = column_name.removeprefix(SUBJECT).removesuffix(TEST).split("|")
         taught = [code for code in codes if code in self.taught.get(grade, ())]
         return self.subjects[taught[0]] if taught else None
 

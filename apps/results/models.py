@@ -35,7 +35,8 @@ class TermResult(Owned):
     """What the school states of one pupil for one period of a school year.
 
     Levels, titles and promotion are kept as the school wrote them; the rule set tells how they
-    are to be read. ``rule_set`` is a code of ``apps.results.rules``.
+    are to be read. ``rule_set`` is a code of ``apps.results.rules``; ``qualities`` has the codes of
+    ``rules.qualities`` that are stated, and ``conduct_level`` one level for all of them together.
     """
 
     enrolment = models.ForeignKey(
@@ -48,6 +49,13 @@ class TermResult(Owned):
     )
     learning_level = models.CharField("kết quả học tập", max_length=40, blank=True)
     conduct_level = models.CharField("kết quả rèn luyện", max_length=40, blank=True)
+    qualities = models.JSONField(
+        "phẩm chất, năng lực",
+        default=dict,
+        blank=True,
+        encoder=ReadableJSON,
+        help_text="Từng phẩm chất, năng lực của học sinh tiểu học: mã của thông tư → mức.",
+    )
     title = models.CharField("danh hiệu", max_length=80, blank=True)
     promotion = models.CharField("lên lớp", max_length=80, blank=True)
     absences_with_leave = models.PositiveSmallIntegerField("nghỉ có phép", null=True, blank=True)

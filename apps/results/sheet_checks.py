@@ -70,6 +70,7 @@ class SheetChecks:
             problems = [
                 *self._whose(row, enrolment),
                 *self._subjects(row, enrolment.school_class.grade, not_taught),
+                *self._qualities(row, enrolment.school_class.grade, not_taught),
             ]
             findings += problems
             if not any(problem.severity == "error" for problem in problems):
@@ -164,6 +165,16 @@ class SheetChecks:
             problem = self._wrong_kind(subject, value, primary)
             if problem is not None:
                 yield row.finding("error", *problem, column)
+
+    def _qualities(self, row, grade, not_taught):
+        """Yield what is wrong with qualities; a column that a grade has not is said once."""
+        _stated, problems = self.headings.qualities.stated(row, grade)
+        for column, code, message, remedy in problems:
+            finding = row.finding("error", code, message, remedy, column)
+            if code == "quality_not_of_circular":
+                not_taught.setdefault((row.sheet, column, grade), finding)
+            else:
+                yield finding
 
     @staticmethod
     def _wrong_kind(subject, value, primary):

@@ -8,10 +8,11 @@ from apps.imports.specs import Plan, PlanItem
 from apps.roster.models import SchoolClass
 
 from . import rules
-from .cells import subject_values
+from .cells import merged_values, subject_values
 from .correcting import Decision, Watch, seen_class_ids
 from .models import SubjectResult, TermResult
 from .publishing import rebuild_cards
+from .rules.qualities import in_order
 from .sheet_checks import enrolments_by_code
 
 BATCH = 500
@@ -26,7 +27,8 @@ TERM_FIELDS = {
     "teacher_note": "nhận xét",
     "reading_note": "cách hiểu thông tư",
 }
-SUMMER_FIELDS = ("before_summer", "is_after_summer")
+QUALITIES = "qualities"  # code → level, told one by one
+OTHER_FIELDS = (QUALITIES, "before_summer", "is_after_summer")
 FOR_STAFF = {TERM_FIELDS["reading_note"]}  # families do not see how staff read a circular
 SUBJECT_FIELDS = (
     *("regular_marks", "midterm", "final", "average", "remark", "state", "note"),
@@ -59,9 +61,9 @@ class SheetWriter:
                 plan.new.append(PlanItem(label))
                 continue
             changes = [
-                (TERM_FIELDS[name], _shown(getattr(term, name)), _shown(value))
-                for name, value in self._term_changes(term, rows_of_pupil)
-                if name in TERM_FIELDS
+                change
+                for name, value in self._term_changes(term, rows_of_pupil, enrolment)
+                for change in _told(term, name, value)
             ]
             for subject, values in self._subject_cells(rows_of_pupil, enrolment):
                 stored = subjects.get((term.pk, subject.pk))
@@ -95,7 +97,7 @@ class SheetWriter:
             if is_new:
                 term = self._new_term(enrolment, rows_of_pupil)
                 created.append(term)
-            changes = [] if is_new else self._term_changes(term, rows_of_pupil)
+            changes = [] if is_new else self._term_changes(term, rows_of_pupil, enrolment)
             is_touched = bool(changes)
             for subject, values in self._subject_cells(rows_of_pupil, enrolment):
                 stored = subjects.get((term.pk, subject.pk)) if not is_new else None
@@ -151,7 +153,7 @@ class SheetWriter:
     def _save(self, recorder, created, updated, new_subjects, changed_subjects):
         TermResult.objects.bulk_create(created, batch_size=BATCH)
         recorder.created(created)
-        fields = [*TERM_FIELDS, *SUMMER_FIELDS, "updated_at"]
+        fields = [*TERM_FIELDS, *OTHER_FIELDS, "updated_at"]
         TermResult.objects.bulk_update(updated, fields, batch_size=BATCH)
         recorder.updated(updated)
         for subject_result in new_subjects:
@@ -184,10 +186,10 @@ class SheetWriter:
             period=self.period,
             rule_set=rules.code_for(grade, self.year),
         )
-        _set(term, dict(self._term_changes(term, rows)))
+        _set(term, dict(self._term_changes(term, rows, enrolment)))
         return term
 
-    def _term_changes(self, term, rows):
+    def _term_changes(self, term, rows, enrolment):
         """Return [(field, value)] that rows state otherwise; a blank cell states nothing."""
         changes = []
         for row in rows:
@@ -199,14 +201,23 @@ class SheetWriter:
                     changes.append((name, value))
             if row.get("learning_level") and term.reading_note and not row.get("reading_note"):
                 changes.append(("reading_note", ""))  # a level that needs no reading any more
+        qualities = dict(term.qualities)
+        for row in rows:
+            qualities |= self.headings.qualities.stated(row, enrolment.school_class.grade)[0]
+        if qualities != term.qualities:
+            changes.append((QUALITIES, qualities))
         return changes
 
     def _subject_cells(self, rows, enrolment):
+        """Return [(Subject, fields)]; level and test of a subject may stand in two columns."""
         grade = enrolment.school_class.grade
+        found = {}
         for row in rows:
             for column, value in self.headings.values(row):
                 subject = self.headings.subject(column, grade)
-                yield subject, subject_values(subject, value, grade)
+                values = subject_values(subject, value, grade)
+                found[subject] = merged_values(found.get(subject, {}), values)
+        return list(found.items())
 
 
 def _by_pupil(rows, enrolments):
@@ -221,6 +232,19 @@ def _by_pupil(rows, enrolments):
 def _set(target, values):
     for name, value in values.items():
         setattr(target, name, value)
+
+
+def _told(term, name, value):
+    """Return [(what, old, new)] of a changed field of a term, in words."""
+    if name == QUALITIES:
+        return [
+            (rules.quality_label(code).lower(), term.qualities.get(code, ""), level)
+            for code, level in in_order(value)
+            if term.qualities.get(code) != level
+        ]
+    if name not in TERM_FIELDS:
+        return []
+    return [(TERM_FIELDS[name], _shown(getattr(term, name)), _shown(value))]
 
 
 def _differs(stored, values):

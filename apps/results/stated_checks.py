@@ -9,8 +9,9 @@ from decimal import Decimal
 from apps.core.vocabulary import Period, SubjectKind
 
 from . import rules
-from .cells import LAST_PRIMARY_GRADE, reassessed_values, subject_values
+from .cells import LAST_PRIMARY_GRADE, TEST, reassessed_values, subject_values
 from .models import SubjectResult, TermResult
+from .quality_cells import QUALITY
 
 CLASSES_AT_ONCE = 20
 KEEP = "keep"
@@ -62,6 +63,12 @@ DIFFERENCES = {
         "conduct_differs",
         "Kết quả rèn luyện khác kết quả tính lại. {message} Căn cứ: {article}.",
         "Kiểm tra lại bảng điểm; nếu nhà trường giữ kết quả đã ghi thì xác nhận.",
+    ),
+    "quality": (
+        "query",
+        "quality_differs",
+        "Phẩm chất, năng lực ghi hai cách khác nhau. {message} Căn cứ: {article}.",
+        "Kiểm tra lại bảng; nếu nhà trường giữ kết quả đã ghi thì xác nhận.",
     ),
     "title": (
         "query",
@@ -156,6 +163,8 @@ class StatedChecks:
             value = row.get(name)
             if value not in (None, "") and (name != "average" or isinstance(value, Decimal)):
                 fields[name] = value
+        qualities = self.headings.qualities.stated(row, grade)[0]
+        fields["qualities"] = fields.get("qualities", {}) | qualities
         fields["is_after_summer"] = self.after_summer or fields.get("is_after_summer", False)
         card = _card_of(grade, self.year, self.period, fields, subjects)
         if self.period != Period.YEAR:
@@ -173,12 +182,15 @@ class StatedChecks:
 
     def _subjects(self, row, grade, stored):
         """Return the SubjectMarks of a card, and code → the name of its column in the row."""
-        subjects, places = dict(stored[self.period].subjects), {}
+        subjects, places, tests = dict(stored[self.period].subjects), {}, {}
         for column in row.places:
             subject = self.headings.subject(column, grade) if _is_subject(column) else None
             if subject is None:
                 continue
-            places[subject.code] = column
+            if column.endswith(TEST):
+                tests[subject.code] = column
+            else:
+                places[subject.code] = column
             value = row.get(column)
             kept = subjects.get(subject.code)
             if value not in (None, ""):
@@ -193,6 +205,7 @@ class StatedChecks:
                 )
         if self.period == Period.YEAR and grade <= LAST_PRIMARY_GRADE:
             _add_last_tests(subjects, stored.get(Period.SECOND_TERM))
+        places |= {code + TEST: column for code, column in tests.items()}
         return subjects.values(), places
 
 
@@ -207,7 +220,7 @@ def stored_terms(year, period, pupil_ids):
     terms = TermResult.objects.filter(
         enrolment__school_year=year, enrolment__pupil__in=pupil_ids, period__in=periods
     ).order_by("enrolment_id")
-    kept_fields = (*TERM_COLUMNS, *ABSENCES, "is_after_summer")
+    kept_fields = (*TERM_COLUMNS, *ABSENCES, "is_after_summer", "qualities")
     for pk, pupil_id, of_period, *values in terms.values_list(
         "pk", "enrolment__pupil_id", "period", *kept_fields
     ):
@@ -256,6 +269,7 @@ def _card_of(grade, year, period, fields, subjects):
         title=fields.get("title", ""),
         promotion=fields.get("promotion", ""),
         absences=None if days == [None, None] else sum(day or 0 for day in days),
+        qualities=fields.get("qualities", {}),
         is_after_summer=fields.get("is_after_summer", False),
     )
 
@@ -293,11 +307,24 @@ def _is_doubt(difference, card, row):
 
 
 def _column(difference, row, card, places):
+    if difference.what == "quality":
+        return _quality_column(row, difference.subject)
     if difference.subject:
-        return places.get(difference.subject, "")
+        if difference.what == "mark" and difference.subject + TEST in places:
+            return places[difference.subject + TEST]
+        return places.get(difference.subject) or places.get(difference.subject + TEST, "")
+    if difference.what == "conduct" and "conduct_level" not in row.places:
+        return _quality_column(row)
     if difference.what == "rule_set":
         return "learning_level" if difference.stated == card.level else "conduct_level"
     return COLUMNS.get(difference.what, "")
+
+
+def _quality_column(row, code=""):
+    """Return the column of a quality in a row, else the first one of any."""
+    columns = [column for column in row.places if column.startswith(QUALITY)]
+    named = [column for column in columns if code in column.removeprefix(QUALITY).split("|")]
+    return next(iter([*named, *columns]), "")
 
 
 def _choice(row, doubt):

@@ -11,7 +11,7 @@ class SubjectSheetWriter(SheetWriter):
         super().__init__(organisation, year, period, named.headings)
         self.named = named
 
-    def _term_changes(self, term, rows):
+    def _term_changes(self, term, rows, enrolment):
         return []
 
     def _subject_cells(self, rows, enrolment):

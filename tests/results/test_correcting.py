@@ -23,9 +23,9 @@ BA = ["HS002", "Lê Ba", "6", "6,5", "Đ", "Đạt", ""]
 DECISION = {"reason": "Cộng nhầm điểm", "decision_number": "15/QĐ-THCS"}
 
 
-def content_of(*rows):
+def content_of(*rows, headings=HEADINGS):
     book = Workbook()
-    for row in (HEADINGS, *rows):
+    for row in (headings, *rows):
         book.active.append(row)
     buffer = io.BytesIO()
     book.save(buffer)
@@ -62,10 +62,10 @@ def run(django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def send(anna, run):
-    def send(*rows):
+    def send(*rows, headings=HEADINGS):
         run(
             pipeline.upload,
-            SimpleUploadedFile("bang-diem.xlsx", content_of(*rows)),
+            SimpleUploadedFile("bang-diem.xlsx", content_of(*rows, headings=headings)),
             kind="results.summary_sheet",
             parameters={"year": 2026, "period": "hk1", "class": ""},
             user=anna,
@@ -151,7 +151,7 @@ def test_a_class_published_between_request_and_job_is_not_changed(
 
     job.refresh_from_db()
     assert (job.state, str(mark_of("HS001"))) == ("failed", "8.50")
-    assert job.message.endswith("Muốn thay đổi, hãy ghi lý do và số quyết định.")
+    assert job.message.startswith("Dữ liệu trên hệ thống đã thay đổi sau lần kiểm tra")
     run(pipeline.check_again, ImportBatch.objects.get(pk=batch.pk), user=anna)
     assert ImportBatch.objects.get(pk=batch.pk).summary["official"] == 1
 
@@ -230,3 +230,44 @@ def test_the_terminal_asks_for_the_decision_too(published, tmp_path, capsys):
     status, answer = told("--reason", "Cộng nhầm", "--decision", "15/QĐ")
     assert (status, answer["committed"]) == (0, True)
     assert Correction.objects.get().decision_number == "15/QĐ"
+
+
+def test_a_quality_changed_after_publishing_is_a_correction_and_can_be_undone(
+    alder, anna, send, run
+):
+    school_class = make_class(alder, "4A", grade=4)
+    make_pupil(alder, "HS010", "Bé Ba", school_class)
+    headings = ["Mã HS", "Toán", "Yêu nước", "NL Khoa học"]
+    run(pipeline.request_commit, send(["HS010", "T", "T", "Đ"], headings=headings), user=anna)
+    publish(school_class, "hk1", user=anna)
+    batch = send(["HS010", "T", "", "T"], headings=headings)
+    assert batch.summary["official"] == 1
+
+    run(pipeline.request_commit, batch, user=anna, **DECISION)
+
+    assert Correction.objects.get().changes == [["Năng lực: khoa học", "Đạt", "Tốt"]]
+    card = ResultCard.objects.get().content
+    assert card["qualities"] == [
+        {"name": "Phẩm chất chủ yếu", "level": "", "rows": [["Yêu nước", "Tốt"]]},
+        {"name": "Năng lực đặc thù", "level": "", "rows": [["Khoa học", "Tốt"]]},
+    ]
+    assert card["amendments"][0]["changes"] == [["Năng lực: khoa học", "Đạt", "Tốt"]]
+
+    batch = ImportBatch.objects.get(pk=batch.pk)
+    run(pipeline.request_undo, batch, user=anna, reason="Nhầm em", decision_number="16/QĐ")
+
+    assert TermResult.objects.get().qualities == {"pc-yeu-nuoc": "Tốt", "nl-khoa-hoc": "Đạt"}
+    assert ResultCard.objects.get().content["qualities"][1]["rows"] == [["Khoa học", "Đạt"]]
+
+
+def test_a_batch_from_before_a_field_came_can_still_be_undone(anna, school_class, send, run):
+    run(pipeline.request_commit, send(AN, BA), user=anna)
+    batch = ImportBatch.objects.latest("pk")
+    for change in batch.changes.filter(model="results.termresult"):
+        del change.after["qualities"]
+        change.save()
+
+    assert pipeline.undo_obstacles(batch) == []
+    run(pipeline.request_undo, batch, user=anna)
+
+    assert not TermResult.objects.exists()

@@ -6,6 +6,7 @@ states, ``checking`` finds where the two differ.
 
 from .card import Card, Difference, SubjectMarks
 from .checking import check_stated
+from .qualities import grouped, in_order, listing_of, quality_label
 from .rule_sets import RULE_SETS, RuleSet, code_for, label, meaning, rule_set_for
 
 __all__ = [
@@ -16,7 +17,11 @@ __all__ = [
     "SubjectMarks",
     "check_stated",
     "code_for",
+    "grouped",
+    "in_order",
     "label",
+    "listing_of",
     "meaning",
+    "quality_label",
     "rule_set_for",
 ]

@@ -3,7 +3,7 @@
 Nothing here knows the database: the caller fills a Card from its rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from apps.core.text import heading_key
@@ -88,8 +88,9 @@ class Card:
     ``period`` is "hk1", "hk2" or "cn". ``first_term`` and ``second_term`` are the other cards of
     the same year, given with a card of the year to check its results against. ``absences`` counts
     days with and without leave. ``specialised`` is the code of the specialised subject of a
-    specialised class (TT 58). ``qualities`` are the levels of qualities and abilities of a primary
-    pupil. ``is_after_summer`` tells that re-assessment and summer training are over.
+    specialised class (TT 58). ``qualities`` are code → level of the qualities and abilities of a
+    primary pupil (``rules.qualities``), beside which ``conduct`` is one level for all of them.
+    ``is_after_summer`` tells that re-assessment and summer training are over.
     ``rule_set`` overrides the code that follows from grade and year.
     """
 
@@ -106,7 +107,7 @@ class Card:
     first_term: "Card | None" = None
     second_term: "Card | None" = None
     specialised: str = ""
-    qualities: tuple = ()
+    qualities: dict = field(default_factory=dict)
     is_after_summer: bool = False
     rule_set: str = ""
 
@@ -123,9 +124,10 @@ class Difference:
     """One thing that a card states and the circular gives otherwise.
 
     ``what`` is "mark", "count", "average", "remark", "overall_average", "level", "conduct",
-    "title", "promotion" or "rule_set". ``severity`` is "error" (the circular is plain) or "query"
-    (a person decides with a reason). ``readings`` are the levels that the circular can be read to
-    give, where there is more than one. Nothing is corrected: the stated value is what families see.
+    "quality" (``subject`` is then its code), "title", "promotion" or "rule_set". ``severity`` is
+    "error" (the circular is plain) or "query" (a person decides with a reason). ``readings`` are
+    the levels that the circular can be read to give, where there is more than one. Nothing is
+    corrected: the stated value is what families see.
     """
 
     what: str

@@ -2,6 +2,7 @@
 
 from . import checks_tt22, checks_tt27, checks_tt58
 from .card import Difference
+from .checks_qualities import quality_differences
 from .comparing import in_words_of
 from .rule_sets import RULE_SETS, code_for
 
@@ -28,6 +29,7 @@ def check_stated(card):
     if code != fitting:
         differences.append(_other_rule_set(rules, RULE_SETS[fitting]))
     if code.startswith("tt30-2014"):
+        differences += quality_differences(card, code)
         return differences + _overall_level_of_tt30(card, rules)
     worded, unknown = in_words_of(card, rules)
     check = _CHECKS.get(code)

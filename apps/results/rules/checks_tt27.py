@@ -2,6 +2,7 @@
 
 from . import tt27_2020 as rules
 from .card import EXEMPT, QUERY, YEAR, Difference
+from .checks_qualities import missing_qualities, quality_differences, standing_levels
 from .comparing import (
     CHECK_SOURCE,
     promotion_difference,
@@ -16,7 +17,7 @@ _REMARKS = ("excellent", "completed", "not_completed")
 
 def check_stated(card):
     """Return the Differences of a card that is written in the words of the circular."""
-    differences = _wrong_tests(card)
+    differences = [*_wrong_tests(card), *quality_differences(card, "tt27-2020")]
     if card.period != YEAR:
         return differences + _before_year_end(card)
     learned = [subject for subject in card.subjects if subject.state != EXEMPT]
@@ -28,7 +29,7 @@ def check_stated(card):
     else:
         computed = rules.level_of_year(
             [subject.standing_remark for subject in learned],
-            _qualities(card),
+            standing_levels(card, "tt27-2020"),
             [_test(subject) for subject in learned if _test(subject) is not None],
         )
         differences += _level(card, computed, article)
@@ -40,10 +41,6 @@ def check_stated(card):
             card, outcome, f"Điều 11 {_CIRCULAR}", counts_absences=False
         )
     return differences
-
-
-def _qualities(card):
-    return card.qualities or ((card.conduct,) if card.conduct else ())
 
 
 def _test(subject):
@@ -64,8 +61,7 @@ def _missing(card, learned):
     ]
     if not learned:
         missing.append("kết quả môn học nào")
-    if not _qualities(card):
-        missing.append("đánh giá phẩm chất, năng lực")
+    missing += [f"đánh giá {name}" for name in missing_qualities(card, "tt27-2020")]
     return missing
 
 
