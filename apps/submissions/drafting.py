@@ -42,6 +42,8 @@ def save_draft(campaign, values, tiers, *, user, template=None):
         setattr(campaign, name, values[name])
     if template is not None:
         campaign.template = store_file(template, user=user, kinds=None)
+    elif campaign.kind == Campaign.Kind.PUPILS:  # its blank list is made for each unit
+        campaign.template = None
     campaign.save()
     campaign.tiers.exclude(senders__in=list(tiers)).delete()
     for senders, tier in tiers.items():

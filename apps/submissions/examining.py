@@ -11,7 +11,7 @@ from pathlib import Path
 from apps.imports.specs import Finding
 
 from .contexts import context_of
-from .form_files import check_form
+from .form_files import OWN_SENTENCE, check_form
 from .models import Campaign, SubmissionFile
 from .packages import PackageLimits, open_package
 from .packages.kinds import SCAN, kind_of
@@ -21,7 +21,10 @@ from .packs.campaign_texts import CAMPAIGN_FINDINGS
 from .packs.checking import ListChecked, check_list
 
 Role = SubmissionFile.Role
-NOT_THE_FORM = {"form_missing", "form_other", "form_unreadable"}
+NOT_THE_FORM = {
+    *("form_missing", "form_other", "form_unreadable"),
+    *OWN_SENTENCE.values(),
+}
 
 
 @dataclass

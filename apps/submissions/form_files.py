@@ -6,9 +6,11 @@ from apps.core.values import cell_text
 from apps.imports.specs import Finding
 
 from .packs.campaign_texts import FORM_FINDINGS
+from .packs.package_texts import PACKAGE_FINDINGS
 
 ROWS_SEARCHED = 30
-WORKBOOKS = (".xlsx", ".xls", ".ods", ".csv")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+OWN_SENTENCE = {"password": "file_locked", "macros": "file_with_macros"}
 
 
 def check_form(files, template):
@@ -49,6 +51,8 @@ def _problem(name, path, heading):
     try:
         workbook = read_workbook(path)
     except UnreadableFile as problem:
+        if problem.code in OWN_SENTENCE:
+            return _finding(OWN_SENTENCE[problem.code], name)
         return _finding("form_unreadable", name, why=problem.message, remedy=problem.remedy)
     for sheet in workbook.visible_sheets:
         for number, row in enumerate(sheet.rows[:ROWS_SEARCHED]):
@@ -64,6 +68,6 @@ def _keys(row):
 
 
 def _finding(code, name="", **values):
-    text = FORM_FINDINGS[code]
+    text = FORM_FINDINGS.get(code) or PACKAGE_FINDINGS[code]
     values["name"] = name[:80]
     return Finding(text.severity, code, text.message.format(**values), text.remedy.format(**values))

@@ -15,18 +15,25 @@ from apps.submissions.states import ACCEPTED, DRAFTS, OWED, WAITING_FOR_OFFICE, 
 from .models import Campaign, Finding, Requirement, Submission, Waiver
 from .units import unit_names
 
-# What the state filter offers: key → (words, states).
+# The states by which units are counted: key → (words, states). The words are those of the states;
+# all but the last two add up to the units that must send.
 GROUPS = {
     "owed": ("chưa nộp", [State.AWAITED, *sorted(DRAFTS)]),
-    "waiting": ("chờ xem xét", sorted(WAITING_FOR_OFFICE)),
-    "returned": ("đã trả lại", [State.RETURNED]),
-    "accepted": ("đã chấp nhận", sorted(ACCEPTED)),
+    "returned": ("trả lại", [State.RETURNED]),
+    "sent": ("đã nộp", [State.SENT]),
+    "reviewing": ("đang xem xét", [State.REVIEWING]),
+    "accepted": ("chấp nhận", sorted(ACCEPTED)),
     "nothing": ("không phát sinh", [State.NOTHING]),
     "excused": ("miễn nộp", [State.EXCUSED]),
     "moved": ("đã chuyển nơi nhận", [State.MOVED]),
 }
 GROUP_OF = {state: key for key, (_words, states) in GROUPS.items() for state in states}
-COUNTED = (*GROUPS, "all", "sent", "on_time", "late", "overdue")
+# What waits for the office's decision is two states at once: a choice of the filter, no count.
+FILTERS = {
+    **GROUPS,
+    "waiting": ("đã nộp hoặc đang xem xét", sorted(WAITING_FOR_OFFICE)),
+}
+COUNTED = (*GROUPS, "all", "on_time", "late", "overdue")
 TIMINGS = {"on_time": "đúng hạn", "late": "trễ hạn", "overdue": "quá hạn, chưa nộp"}
 SORTS = {
     "name": "tên đơn vị",
@@ -68,13 +75,12 @@ def counts_by(duties, field, *, now=None):
 
 def _count(counts, state, is_on_time, number, past):
     counts[GROUP_OF[state]] += number
-    if state == State.MOVED:
+    if state in {State.MOVED, State.EXCUSED}:
         return
     counts["all"] += number
     if state in OWED:
         counts["overdue"] += past
     if is_on_time is not None:
-        counts["sent"] += number
         counts["on_time" if is_on_time else "late"] += number
 
 
@@ -102,7 +108,7 @@ def narrowed(rows, *, state="", timing="", level="", text="", sort="name", recei
 
     ``received``: ids of requirements, the newest first, where they are sorted so.
     """
-    states = set(GROUPS[state][1]) if state in GROUPS else set(State) - {State.MOVED}
+    states = set(FILTERS[state][1]) if state in FILTERS else set(State) - {State.MOVED}
     rows = [row for row in rows if row.state in states]
     if timing == "overdue":
         rows = [row for row in rows if row.past and row.state in OWED]

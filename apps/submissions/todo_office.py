@@ -64,7 +64,7 @@ def _about(row, now):
     if row["waiting"]:
         todos.append(
             Todo(
-                f"{row['waiting']} đơn vị đã nộp, chờ xem xét",
+                f"{row['waiting']} đơn vị chờ quyết định",
                 title,
                 f"{table}?state=waiting",
                 "soon",

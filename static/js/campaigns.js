@@ -13,11 +13,7 @@ const written = (day) => `${two(day.getDate())}/${two(day.getMonth() + 1)}/${day
 
 for (const box of document.querySelectorAll(".deadline-input")) {
   const [wording, day, hour] = box.querySelectorAll("select, input");
-  const after = day.name.includes("lock") ? "không nhận nữa" : "là trễ hạn";
-  const told = document.createElement("p");
-  told.className = "field__help";
-  told.setAttribute("role", "status");
-  box.after(told);
+  const told = box.nextElementSibling;
   const tell = () => {
     hour.hidden = wording.value !== "before_hour";
     told.textContent = "";
@@ -27,7 +23,7 @@ for (const box of document.querySelectorAll(".deadline-input")) {
     const shift = wording.value === "end_of_day" ? 1 : 0;
     const end = new Date(year, month - 1, date + shift, hours, minutes);
     const last = new Date(end.getTime() - 1000);
-    told.textContent = `Nhận đến hết ${two(last.getHours())}:${two(last.getMinutes())}:59 ngày ${written(last)}; từ ${two(end.getHours())}:${two(end.getMinutes())}:00 ngày ${written(end)} ${after}.`;
+    told.textContent = `Nhận đến hết ${two(last.getHours())}:${two(last.getMinutes())}:59 ngày ${written(last)}; từ ${two(end.getHours())}:${two(end.getMinutes())}:00 ngày ${written(end)} ${told.dataset.after}.`;
   };
   for (const input of [wording, day, hour]) input.addEventListener("input", tell);
   tell();

@@ -1,9 +1,10 @@
 """The campaigns of the demo: the letter's own, last year's, and the running one."""
 
-from apps.core.scoping import every_organisation
+from apps.core.scoping import every_organisation, organisation_scope
+from apps.organisations.models import Organisation
 from apps.portal.demo.organisations import BY_SLUG
 from apps.portal.demo.sent_lists import HEADINGS, list_rows
-from apps.submissions.models import Receipt, Requirement
+from apps.submissions.models import Receipt, Requirement, SavedReason
 
 
 def test_a_sent_list_has_every_pupil_of_the_year_once():
@@ -58,3 +59,13 @@ def test_receipts_bear_the_moments_of_their_time(province, db):
             assert 0 <= (receipt.issued_at - receipt.received_at).total_seconds() <= 60
 
     assert {2013, 2025} < years
+
+
+def test_officers_find_saved_reasons_of_their_own_and_of_the_department(province, db):
+    def offered(unit):
+        with organisation_scope(unit):
+            return SavedReason.objects.count()
+
+    units = {unit.slug: unit for unit in Organisation.objects.filter(slug__in=["so", "xa-an-binh"])}
+
+    assert {slug: offered(unit) for slug, unit in units.items()} == {"so": 4, "xa-an-binh": 6}

@@ -1,5 +1,6 @@
 """Pages of an office's campaigns: writing, previewing, opening, changing, closing."""
 
+import re
 from datetime import date
 
 import pytest
@@ -84,8 +85,15 @@ def test_the_form_shows_a_draft_as_it_was_written(draft, department, dora, clien
         ({"offices-on_time_day": "ngày mai"}, "Ngày không đúng. Hãy nhập ngày dạng 15/10/2026."),
         ({"reminder_days": "7, mai"}, "Hãy nhập các số ngày từ 0 đến 60"),
         ({"kind": "minh-chung"}, "Đợt minh chứng cần ít nhất một tiêu chí."),
-        ({"criteria": "1.1 Có kế hoạch"}, "Hãy ghi: mã | nội dung | điểm tối đa"),
-        ({"criteria": "1 | Một | 5\n1 | Hai | 5"}, "Mã tiêu chí “1” bị lặp."),
+        ({"kind": "tep"}, "Đợt nộp tệp theo mẫu cần tệp mẫu: hãy chọn tệp."),
+        (
+            {"kind": "minh-chung", "criteria": "1.1 Có kế hoạch"},
+            "Hãy ghi: mã | nội dung | điểm tối đa",
+        ),
+        (
+            {"kind": "minh-chung", "criteria": "1 | Một | 5\n1 | Hai | 5"},
+            "Mã tiêu chí “1” bị lặp.",
+        ),
         ({"schools-is_asked": "", "offices-is_asked": ""}, "Hãy chọn ít nhất một bên phải nộp."),
     ],
 )
@@ -99,6 +107,78 @@ def test_bad_input_is_said_and_nothing_is_lost(
     assert "Công văn 12/SGDĐT" in response.content.decode()
     with organisation_scope(department):
         assert not Campaign.objects.exists()
+
+
+def names_in(response):
+    return set(re.findall(r'name="([a-z_]+)"', response.content.decode()))
+
+
+def test_the_kind_is_chosen_first_and_its_form_asks_for_nothing_else(
+    department, year, dora, client_at
+):
+    client = client_at(department, dora)
+    of_pupils = {"rule_pack", "needs_list", "allows_raw"}
+
+    first = client.get(url("campaign_new")).content.decode()
+    pupils, form, evidence = (
+        names_in(client.get(url("campaign_new"), {"loai": kind}))
+        for kind in ("qlhs", "tep", "minh-chung")
+    )
+
+    assert [f"?loai={kind}" in first for kind in ("qlhs", "tep", "minh-chung")] == [True] * 3
+    assert "Tên đợt" not in first
+    assert of_pupils <= pupils and not {"template", "criteria"} & pupils
+    assert "template" in form and not ({*of_pupils, "criteria"}) & form
+    assert {"criteria", "template"} <= evidence and not of_pupils & evidence
+    odd = client.get(url("campaign_new"), {"loai": "khong-co"}).content.decode()
+    assert "Tên đợt" not in odd
+
+
+def test_every_error_stands_beside_its_field_and_the_banner_leads_to_it(
+    department, office, year, dora, client_at
+):
+    changes = {"title": "", "schools-on_time_day": "", "reminder_days": "mai"}
+
+    client = client_at(department, dora)
+    text = client.post(url("campaign_new"), {**FIELDS, **changes}).content.decode()
+
+    assert "Chưa lưu được: 3 chỗ phải sửa." in text and "autofocus" in text
+    for target, label in (
+        ("id_title", "Tên đợt"),
+        ("id_schools-on_time_1", "Hạn nộp (các trường, trung tâm)"),
+        ("id_reminder_days", "Tự nhắc trước hạn (ngày)"),
+    ):
+        assert f'<a href="#{target}">{label}</a>' in text
+        assert f'id="{target}"' in text
+    for sentence in ("Hãy nhập tên đợt.", "Hãy chọn ngày của hạn.", "Hãy nhập các số ngày"):
+        assert text.count(sentence) == 2  # in the banner and beside the field
+
+
+def test_a_deadline_explains_itself_under_its_field(draft, department, dora, client_at):
+    """Also while it is typed and something else is wrong, and without script."""
+    client = client_at(department, dora)
+
+    shown = client.get(url("campaign_edit", draft.pk)).content.decode()
+    typed = client.post(url("campaign_new"), {**FIELDS, "title": ""}).content.decode()
+
+    for text in (shown, typed):
+        assert (
+            "Nhận đến hết 23:59:59 ngày 14/10/2026; từ 00:00:00 ngày 15/10/2026 là trễ hạn." in text
+        )
+        assert (
+            "Nhận đến hết 23:59:59 ngày 31/12/2026; từ 00:00:00 ngày 01/01/2027 không nhận nữa."
+            in text
+        )
+
+
+def test_dates_of_who_need_not_send_are_not_asked_for(department, office, year, dora, client_at):
+    odd = {"offices-is_asked": "", "offices-on_time_day": "", "offices-lock_day": "mai"}
+
+    response = client_at(department, dora).post(url("campaign_new"), {**FIELDS, **odd})
+
+    assert response.status_code == 302
+    with organisation_scope(department):
+        assert [tier.senders for tier in Campaign.objects.get().tiers.all()] == ["schools"]
 
 
 def test_evidence_and_a_template_need_no_code(department, office, alder, year, dora, client_at):

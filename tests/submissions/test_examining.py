@@ -15,6 +15,7 @@ from apps.submissions.states import State
 from .conftest import a_file, make_campaign
 from .lists import pupils
 from .test_checking_job import a_list
+from .test_packages import locked_xlsx, macro_xlsx
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
 
@@ -119,6 +120,9 @@ def form_duty(duty, department):
         (lambda: a_form(), "table", ["form_empty"]),
         (lambda: a_list(pupils(1)), "unusable", ["form_other"]),
         (lambda: a_file("x.xlsx", b"PK\x03\x04 hong"), "unusable", ["form_unreadable"]),
+        (lambda: a_file("x.xlsm", macro_xlsx()), "unusable", ["file_with_macros"]),
+        (lambda: a_file("x.xlsx", macro_xlsx()), "unusable", ["file_with_macros"]),
+        (lambda: a_file("x.xlsx", locked_xlsx()), "unusable", ["file_locked"]),
         (lambda: a_file("x.pdf", PDF), "scan", ["form_missing"]),
         (lambda: a_file("x.docx", b"van ban"), "unusable", ["form_missing"]),
     ],

@@ -54,10 +54,31 @@ def test_the_office_sees_its_own_units_with_times_and_days_late(
     assert "23:59 ngày 14/10/2026" in text
     assert "Cây Thông" not in text  # sends to the department
     counts = response.context["counts"]
-    assert {key: counts[key] for key in ("all", "on_time", "late", "waiting", "owed")} == {
+    assert {key: counts[key] for key in ("all", "on_time", "late", "sent", "owed")} == {
         **{"all": 2, "on_time": 1, "late": 1},
-        **{"waiting": 2, "owed": 0},
+        **{"sent": 2, "owed": 0},
     }
+
+
+def test_the_units_that_must_send_are_the_sum_of_their_states(
+    campaign, sent, office, alder, birch, olga, duty_of, client_at, department, dora
+):
+    """Who is excused is counted apart, and every word is that of a state."""
+    school = make_organisation("elm", "Trường TH Cây Du", "school", "tieu-hoc")
+    Affiliation.objects.create(child=school, parent=office, valid_from=date(2026, 9, 1))
+    with organisation_scope(department):
+        require_missing(campaign, user=dora)
+    with organisation_scope(office):
+        give_back(sent[0], reason="Thiếu lớp 9A", user=olga)
+        excuse(duty_of(school), reason="Trường mới", user=olga)
+
+    response = client_at(office, olga).get(table(campaign))
+
+    counts = response.context["counts"]
+    parts = ("owed", "returned", "sent", "reviewing", "accepted", "nothing")
+    assert [counts[key] for key in parts] == [0, 1, 1, 0, 0, 0]
+    assert (counts["all"], counts["excused"]) == (2, 1)
+    assert "chờ xem xét" not in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -70,6 +91,8 @@ def test_the_office_sees_its_own_units_with_times_and_days_late(
         ("?timing=on_time", ["alder"]),
         ("?state=waiting", ["birch", "alder"]),
         ("?state=owed", []),
+        ("?state=sent", ["birch", "alder"]),
+        ("?state=reviewing", []),
         ("?level=thcs", ["birch", "alder"]),
         ("?level=thpt", []),
         ("?level=khong-co", ["birch", "alder"]),  # no such choice counts as none
@@ -192,7 +215,7 @@ def test_ticked_units_are_accepted_and_others_skipped(
 
     assert response.redirect_chain == [(table(campaign, "?state=waiting"), 302)]
     assert "Đã chấp nhận 1 đơn vị." in response.content.decode()
-    assert "Bỏ qua 1 đơn vị không có lần nộp nào đang chờ xem xét." in response.content.decode()
+    assert "Bỏ qua 1 đơn vị không có lần nộp nào chờ quyết định." in response.content.decode()
     assert "Bỏ qua 2 đơn vị" in again.content.decode()
     assert duty_of(alder).state == "accepted"
     assert duty_of(birch).state == "returned"
@@ -267,7 +290,10 @@ def test_an_excused_unit_is_counted_apart(campaign, office, olga, duty_of, birch
 def test_the_list_of_campaigns_says_how_far_they_are(campaign, sent, office, olga, client_at):
     text = client_at(office, olga).get(reverse("submissions:campaigns")).content.decode()
 
-    assert "Đã nộp <strong>2/2</strong>; chấp nhận 0; trễ 1" in text
+    assert (
+        "<strong>2 đơn vị phải nộp</strong>: chấp nhận 0, đã nộp 2, đang xem xét 0, trả lại 0, "
+        "chưa nộp 0." in text
+    )
     with every_organisation(reason="the test looks at what exists"):
         assert Submission.objects.count() == 2
 

@@ -11,7 +11,7 @@ from apps.core.scoping import organisation_scope
 from apps.organisations.models import Affiliation
 from apps.submissions.campaigning import require_missing
 from apps.submissions.overview import standing_below
-from apps.submissions.reviewing import accept
+from apps.submissions.reviewing import accept, give_back
 from tests.cast import make_organisation, make_user
 
 from .conftest import LATE
@@ -41,13 +41,31 @@ def test_offices_and_their_units_are_counted(campaign, sent, department, office)
         (
             one.unit.slug,
             one.own_words,
-            *(one.counts[key] for key in ("all", "sent", "late", "accepted")),
+            *(one.counts[key] for key in ("all", "owed", "sent", "accepted", "late")),
         )
         for one in standings
     ] == [
-        ("so", "", 2, 1, 0, 0),  # the school directly below it, and the office
-        ("xa-an-binh", "chưa nộp", 2, 2, 1, 1),
+        ("so", "", 2, 1, 1, 0, 0),  # the school directly below it, and the office
+        ("xa-an-binh", "chưa nộp", 2, 0, 1, 1, 1),
     ]
+
+
+def test_the_figures_of_the_overview_add_up(
+    campaign, sent, department, office, birch, dora, olga, duty_of, client_at
+):
+    with organisation_scope(office):
+        give_back(duty_of(birch).submissions.get(), reason="Thiếu lớp 9A", user=olga)
+    client = client_at(department, dora)
+
+    response = client.get(url("overview", campaign.pk))
+    below = client.get(url("overview_office", campaign.pk, office.pk)).content.decode()
+
+    total = response.context["total"]
+    parts = ("owed", "returned", "sent", "reviewing", "accepted", "nothing")
+    assert [total[key] for key in parts] == [1, 1, 1, 0, 1, 0]
+    assert total["all"] == sum(total[key] for key in parts)
+    for text in (response.content.decode().lower(), below.lower()):
+        assert "trả lại" in text and "miễn nộp" in text
 
 
 def test_the_department_reads_every_school_of_an_office(

@@ -489,3 +489,29 @@ def test_of_a_large_archive_the_first_files_are_listed(
 
     assert page.content.decode().count("trong-") == 100
     assert "Bảng này kê 100 tệp đầu trong 130 tệp bên trong." in page.content.decode()
+
+
+def current_entry(response):
+    return re.findall(r'aria-current="page">([^<]+)</a>', text(response))
+
+
+def test_the_menu_marks_what_is_sent_and_what_is_received(
+    campaign, office, alder, anna, olga, duty_of, hand_in, clerk, client_at
+):
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna)
+    officer = client_at(office, olga)
+    of_version = [f"/nop-du-lieu/lan-nop/{sent.pk}/", f"/nop-du-lieu/lan-nop/{sent.pk}/bien-nhan/"]
+
+    for address in [HOME, page_of(duty_of(alder)), *of_version]:
+        assert current_entry(clerk.get(address)) == ["Nộp dữ liệu lên cấp trên"]
+    for address in [
+        *("/nop-du-lieu/dot/", f"/nop-du-lieu/dot/{campaign.pk}/"),
+        f"/nop-du-lieu/dot/{campaign.pk}/tong-hop/",
+        f"/nop-du-lieu/don-vi/{duty_of(alder).pk}/",
+        f"/nop-du-lieu/don-vi/{duty_of(alder).pk}/gia-han/",
+        *of_version,
+        f"/nop-du-lieu/lan-nop/{sent.pk}/tra-lai/",
+    ]:
+        assert current_entry(officer.get(address)) == ["Đợt báo cáo"], address
+    assert current_entry(officer.get(HOME)) == ["Nộp dữ liệu lên cấp trên"]

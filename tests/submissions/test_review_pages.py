@@ -79,14 +79,41 @@ def test_a_return_without_a_reason_keeps_the_form(sent, at_office):
     assert state_of(sent) == State.SENT
 
 
-def test_another_schools_saved_reason_is_none_of_ours(sent, at_office, birch):
+def test_another_schools_saved_reason_is_none_of_ours(sent, at_office, birch, office):
     with organisation_scope(birch):
         saved = SavedReason.objects.create(organisation=birch, text="Của Cây Dương")
+    with organisation_scope(office):
+        SavedReason.objects.create(organisation=office, text="Của cơ quan")
 
     response = at_office.post(url("give_back", sent.pk), {"saved": saved.pk})
 
     assert response.status_code == 422
     assert "Lý do soạn sẵn này không còn." in response.content.decode()
+
+
+def test_what_is_needed_is_not_called_optional(sent, at_office, office):
+    alone = at_office.get(url("give_back", sent.pk)).content.decode()
+    with organisation_scope(office):
+        SavedReason.objects.create(organisation=office, text="Tệp của năm trước.")
+    with_saved = at_office.get(url("give_back", sent.pk)).content.decode()
+
+    assert "Ghi rõ đơn vị phải sửa gì." in alone and "Chọn lý do soạn sẵn" not in alone
+    assert "Bắt buộc nếu không chọn lý do soạn sẵn ở trên" in with_saved
+    assert "(không bắt buộc)" not in alone + with_saved
+
+
+def test_an_acceptance_with_a_remark_needs_the_remark(sent, at_office):
+    page = at_office.get(url("accept", sent.pk)).content.decode()
+    blank = at_office.post(url("accept", sent.pk), {"asks": "remark", "remark": " "})
+
+    assert "(không bắt buộc)" not in page
+    assert blank.status_code == 422
+    assert "Hãy ghi lưu ý." in blank.content.decode()
+    assert state_of(sent) == State.SENT
+
+    at_office.post(url("accept", sent.pk), {"asks": "remark", "remark": "Lớp 6A đông"})
+
+    assert state_of(sent) == State.ACCEPTED_WITH_NOTE
 
 
 @pytest.mark.parametrize("name", ["begin_review", "accept", "give_back", "reconsider"])

@@ -33,7 +33,7 @@ def test_waiting_and_overdue_units_of_this_office(
     time_machine.move_to(LATE + timedelta(hours=1))
 
     assert told(office, olga) == [
-        ("1 đơn vị đã nộp, chờ xem xét", "soon", f"{table}?state=waiting"),
+        ("1 đơn vị chờ quyết định", "soon", f"{table}?state=waiting"),
         ("1 đơn vị quá hạn, chưa nộp", "now", f"{table}?timing=overdue"),
     ]
 

@@ -27,6 +27,7 @@ from apps.submissions.models import (
     Event,
     Receipt,
     Requirement,
+    SavedReason,
     Submission,
 )
 from apps.submissions.receiving import explain, receive, send
@@ -38,6 +39,21 @@ from .sent_lists import list_file
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LETTER = date(2013, 9, 16)
 EXPLANATION = "Đã đối chiếu với hồ sơ học sinh của trường, số liệu đúng."
+
+
+# Reasons that officers choose from when they return a file: the department's serve all below it.
+SAVED_REASONS = {
+    "so": [
+        "Sĩ số khác báo cáo thống kê đầu năm: hãy đối chiếu từng lớp, sửa rồi nộp lại.",
+        "Thiếu học sinh của một hay nhiều lớp: hãy kết xuất đủ các lớp rồi nộp lại.",
+        "Tệp không phải của năm học này: hãy chọn đúng năm học, kết xuất rồi nộp lại.",
+        "Bản quét thiếu chữ ký hoặc dấu: hãy quét lại văn bản đã ký, đóng dấu rồi nộp lại.",
+    ],
+    "xa-an-binh": [
+        "Giải trình chưa rõ: hãy ghi lý do cụ thể cho từng trường hợp rồi nộp lại.",
+        "Còn học sinh đã chuyển đi trong danh sách: hãy cập nhật trạng thái rồi nộp lại.",
+    ],
+}
 
 
 @dataclass(frozen=True)
@@ -57,9 +73,17 @@ def _moment(text):
 
 
 def make_campaigns(made):
+    make_saved_reasons(made)
     make_letter_campaign(made)
     make_last_years_campaign(made)
     make_running_campaign(made)
+
+
+def make_saved_reasons(made):
+    for slug, texts in SAVED_REASONS.items():
+        with organisation_scope(made[slug]):
+            for position, text in enumerate(texts, start=1):
+                SavedReason.objects.create(organisation=made[slug], text=text, position=position)
 
 
 def make_letter_campaign(made):

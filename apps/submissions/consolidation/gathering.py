@@ -53,7 +53,8 @@ class Standing:
 
     @property
     def total(self):
-        return len(self.included) + len(self.excused) + len(self.missing)
+        """How many units must send; those that were excused are counted apart."""
+        return len(self.included) + len(self.missing)
 
 
 def standing_of(campaign, office):

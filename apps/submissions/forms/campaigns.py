@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from apps.organisations.models import Level
 from apps.roster.models import SchoolYear
-from apps.submissions.matrix import GROUPS, SORTS, TIMINGS
+from apps.submissions.matrix import FILTERS, SORTS, TIMINGS
 from apps.submissions.models import Campaign, CampaignTier
 from apps.submissions.units import school_levels
 
@@ -25,8 +25,31 @@ _DAY = {
 }
 
 
+# What each kind of campaign asks for besides what all ask for.
+KIND_FIELDS = {
+    Campaign.Kind.PUPILS: [
+        *("round", "data_on", "rule_pack", "needs_list", "allows_raw", "needs_scan"),
+        "allows_nothing",
+    ],
+    Campaign.Kind.FILE: ["round", "data_on", "template", "needs_scan", "allows_nothing"],
+    Campaign.Kind.EVIDENCE: ["criteria", "template", "needs_scan"],
+}
+# What a campaign holds of a field that its kind does not ask for.
+UNASKED = {
+    "round": "",
+    "data_on": None,
+    "rule_pack": "",
+    "needs_list": False,
+    "allows_raw": True,
+    "needs_scan": False,
+    "allows_nothing": False,
+    "template": None,
+    "criteria": [],
+}
+
+
 class CampaignForm(forms.Form):
-    """One calm form for every kind of campaign."""
+    """The form of one kind of campaign: fields that the kind does not need are not there."""
 
     title = forms.CharField(
         label="Tên đợt",
@@ -34,9 +57,7 @@ class CampaignForm(forms.Form):
         help_text="Ví dụ: Dữ liệu học sinh đầu năm học 2026–2027.",
         error_messages={"required": "Hãy nhập tên đợt."},
     )
-    kind = forms.ChoiceField(
-        label="Loại dữ liệu", choices=Campaign.Kind.choices, widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(choices=Campaign.Kind.choices, widget=forms.HiddenInput)
     school_year = forms.ModelChoiceField(
         label="Năm học", queryset=SchoolYear.objects.all(), empty_label=None
     )
@@ -71,14 +92,16 @@ class CampaignForm(forms.Form):
     rule_pack = forms.ChoiceField(
         label="Bộ quy tắc kiểm tra",
         required=False,
-        help_text="Chỉ dùng cho dữ liệu học sinh.",
+        help_text="Danh sách của đơn vị được kiểm tra theo bộ này, khi “Kiểm tra thử” và khi nộp.",
     )
     template = forms.FileField(
-        label="Tệp mẫu", required=False, help_text="Đơn vị tải về, điền rồi nộp lại."
+        label="Tệp mẫu",
+        help_text="Đơn vị tải về, điền rồi nộp lại. Tệp nộp được so dòng tiêu đề với tệp mẫu.",
+        error_messages={"required": "Đợt nộp tệp theo mẫu cần tệp mẫu: hãy chọn tệp."},
     )
     criteria = forms.CharField(
         label="Tiêu chí tự chấm điểm",
-        required=False,
+        error_messages={"required": "Đợt minh chứng cần ít nhất một tiêu chí."},
         max_length=12_000,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         help_text="Mỗi dòng một tiêu chí: mã | nội dung | điểm tối đa. "
@@ -104,10 +127,16 @@ class CampaignForm(forms.Form):
         help_text="Chỉ nhắc đơn vị chưa nộp. Số 0 là nhắc trong ngày cuối; để trống là không nhắc.",
     )
 
-    def __init__(self, *args, packs=(), has_template=False, **kwargs):
+    def __init__(self, *args, kind, packs=(), has_template=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.has_template = has_template
-        self.fields["rule_pack"].choices = [("", "không kiểm tra theo quy tắc"), *packs]
+        self.kind = Campaign.Kind(kind)
+        for name in set(UNASKED) - set(KIND_FIELDS[self.kind]):
+            del self.fields[name]
+        self.fields["kind"].initial = self.kind
+        if "rule_pack" in self.fields:
+            self.fields["rule_pack"].choices = [("", "không kiểm tra theo quy tắc"), *packs]
+        if "template" in self.fields:
+            self.fields["template"].required = self.kind == Campaign.Kind.FILE and not has_template
 
     def clean_title(self):
         return " ".join(self.cleaned_data["title"].split())
@@ -148,16 +177,21 @@ class CampaignForm(forms.Form):
         return sorted({int(word) for word in words}, reverse=True)
 
     def clean(self):
-        values = super().clean()
-        if values.get("kind") == Campaign.Kind.EVIDENCE and not values.get("criteria", True):
-            self.add_error("criteria", "Đợt minh chứng cần ít nhất một tiêu chí.")
-        has_template = self.has_template or values.get("template") or "template" in self.errors
-        if values.get("kind") == Campaign.Kind.FILE and not has_template:
-            self.add_error("template", "Đợt nộp tệp theo mẫu cần tệp mẫu: hãy chọn tệp.")
-        pack = values.get("rule_pack")
-        if pack and values.get("kind") != Campaign.Kind.PUPILS:
-            values["rule_pack"] = ""
-        return values
+        return {**UNASKED, **super().clean()}
+
+    def sections(self):
+        """Return the fields in the order in which an office thinks: what, by when, how checked."""
+        return {
+            "what": self._those("title", "school_year", "round", "basis", "instructions"),
+            "when": self._those("data_on"),
+            "checked": self._those(
+                *("rule_pack", "needs_list", "allows_raw", "criteria", "template", "needs_scan"),
+                "allows_nothing",
+            ),
+        }
+
+    def _those(self, *names):
+        return [self[name] for name in names if name in self.fields]
 
 
 def _is_points(text):
@@ -183,8 +217,8 @@ class TierForm(TwoDates, forms.Form):
     def __init__(self, *args, senders, **kwargs):
         super().__init__(*args, prefix=senders, **kwargs)
         self.senders = senders
-        label = dict(CampaignTier.Senders.choices)[senders]
-        self.fields["is_asked"].label = f"{label[:1].upper()}{label[1:]} phải nộp"
+        self.names = CampaignTier.Senders(senders).label
+        self.fields["is_asked"].label = f"{self.names[:1].upper()}{self.names[1:]} phải nộp"
         if senders == CampaignTier.Senders.SCHOOLS:
             self.fields["levels"].queryset = Level.objects.filter(is_school=True)
         else:
@@ -192,10 +226,11 @@ class TierForm(TwoDates, forms.Form):
 
     def clean(self):
         values = super().clean()
-        if values.get("is_asked"):
-            for name in ("on_time", "lock"):
-                if name not in self.errors and not values.get(name):
-                    self.add_error(name, "Hãy chọn ngày của hạn.")
+        for name in ("on_time", "lock"):
+            if not values.get("is_asked"):
+                self.errors.pop(name, None)  # nobody asks for the dates of who need not send
+            elif name not in self.errors and not values.get(name):
+                self.add_error(name, "Hãy chọn ngày của hạn.")
         return values
 
 
@@ -235,7 +270,7 @@ class MatrixForm(forms.Form):
     state = forms.ChoiceField(
         label="Tình trạng",
         required=False,
-        choices=[("", "mọi tình trạng"), *((key, words) for key, (words, _) in GROUPS.items())],
+        choices=[("", "mọi tình trạng"), *((key, words) for key, (words, _) in FILTERS.items())],
     )
     timing = forms.ChoiceField(
         label="Thời hạn", required=False, choices=[("", "mọi đơn vị"), *TIMINGS.items()]

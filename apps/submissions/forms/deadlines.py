@@ -29,6 +29,15 @@ class DeadlineInput(forms.MultiWidget):
             }
         )
 
+    def get_context(self, name, value, attrs):
+        """Let the page say what the chosen wording and day mean on the clock."""
+        context = super().get_context(name, value, attrs)
+        is_lock = name.endswith("lock")
+        deadline = value if isinstance(value, Deadline) else _typed(value)
+        context["widget"]["sentence"] = clock_words(deadline, is_lock) if deadline else ""
+        context["widget"]["is_lock"] = is_lock
+        return context
+
     def decompress(self, value):
         if not isinstance(value, Deadline):
             return [Wording.BEFORE_DAY, None, None]
@@ -38,6 +47,24 @@ class DeadlineInput(forms.MultiWidget):
         if re.match(r"trước \d+ giờ", value.words):
             return [Wording.BEFORE_HOUR, moment.date(), moment.time()]
         return [Wording.BEFORE_DAY, moment.date(), None]
+
+
+def _typed(values):
+    """Return the Deadline of what was typed, or None while it is none yet."""
+    try:
+        return DeadlineField().clean(values)
+    except ValidationError:
+        return None
+
+
+def clock_words(deadline, is_lock):
+    """Say which second is the last one, and what comes after it."""
+    last, after = deadline.last_moment, timezone.localtime(deadline.instant)
+    outcome = "không nhận nữa" if is_lock else "là trễ hạn"
+    return (
+        f"Nhận đến hết {last:%H:%M:%S} ngày {last:%d/%m/%Y}; "
+        f"từ {after:%H:%M:%S} ngày {after:%d/%m/%Y} {outcome}."
+    )
 
 
 class DeadlineField(forms.MultiValueField):

@@ -14,31 +14,42 @@ class NoFieldsForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
+    """Acceptance without a word, by the button alone."""
+
+    remark = forms.CharField(required=False, max_length=500)
+
+
+class RemarkForm(forms.Form):
+    """Acceptance with something to be minded."""
+
+    asks = forms.CharField(widget=forms.HiddenInput, initial="remark")
     remark = forms.CharField(
         label="Lưu ý gửi đơn vị",
-        required=False,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Có lưu ý thì tình trạng là “chấp nhận có lưu ý”.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Đơn vị đọc được lưu ý này; tình trạng là “chấp nhận có lưu ý”.",
+        error_messages={
+            "required": "Hãy ghi lưu ý. Không có gì phải lưu ý thì quay lại và bấm “Chấp nhận”."
+        },
     )
 
 
 class ReturnForm(forms.Form):
+    """Why a version goes back: a saved reason, words of one's own, or both."""
+
     saved = forms.ModelChoiceField(
-        label="Lý do soạn sẵn",
+        label="Chọn lý do soạn sẵn",
         queryset=None,
         required=False,
-        empty_label="chọn lý do soạn sẵn",
-        help_text="Cần ít nhất một trong hai ô.",
+        empty_label="không dùng lý do soạn sẵn",
         error_messages={"invalid_choice": "Lý do soạn sẵn này không còn. Hãy chọn lại."},
     )
     reason = forms.CharField(
-        label="Lý do trả lại hoặc ghi thêm",
+        label="Lý do trả lại, việc đơn vị phải sửa",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Cần ít nhất một trong hai ô. Ghi rõ đơn vị phải sửa gì; viết nối sau lý do "
-        "soạn sẵn nếu có chọn.",
+        help_text="Bắt buộc nếu không chọn lý do soạn sẵn ở trên; có chọn thì ghi thêm cho rõ.",
     )
     is_invalid = forms.BooleanField(
         label="Không hợp lệ: lần nộp này không được tính là đúng hạn", required=False
@@ -47,6 +58,11 @@ class ReturnForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["saved"].queryset = SavedReason.objects.all()
+        if not SavedReason.objects.exists():
+            del self.fields["saved"]
+            self.fields["reason"].help_text = "Ghi rõ đơn vị phải sửa gì."
+        for field in self.fields.values():
+            field.is_one_of_several = True  # neither needed alone nor free to be left out
 
     def clean(self):
         values = super().clean()
@@ -74,9 +90,13 @@ class ExtendForm(DatesForm):
 class UnlockForm(ReasonForm):
     until = forms.DateTimeField(
         label="Nhận lại đến",
+        help_text="Đơn vị nộp được đến đúng giờ này, sau đó tự khóa lại.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%H:%M %d/%m/%Y"],
-        error_messages={"invalid": "Hãy nhập ngày giờ, ví dụ 17:00 20/10/2026."},
+        error_messages={
+            "required": "Hãy chọn ngày giờ khóa lại.",
+            "invalid": "Hãy nhập ngày giờ, ví dụ 17:00 20/10/2026.",
+        },
     )
     field_order = ["until", "reason"]
 
@@ -86,6 +106,10 @@ class WaiverForm(ReasonForm):
     expires_on = forms.DateField(
         label="Có hiệu lực đến hết ngày",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Hãy chọn ngày hết hiệu lực.",
+            "invalid": "Ngày không đúng. Hãy nhập ngày dạng 05/09/2026.",
+        },
     )
     field_order = ["rule", "reason", "expires_on"]
 

@@ -25,7 +25,8 @@ EXAMPLES = {
     "mother_name": "Lê Thị Thử",
 }
 HELP = {
-    "code": "Mã định danh của Bộ, 10 chữ số; để trống nếu em chưa được cấp.",
+    "code": "Chép đúng mã trong phần mềm của trường, giữ đủ số 0 ở đầu: mã định danh của Bộ "
+    "(10 chữ số) hoặc mã riêng của trường. Để trống nếu em chưa được cấp.",
     "date_of_birth": "Ngày/tháng/năm, ví dụ 05/03/2015.",
     "sex": "Nam hoặc Nữ.",
     "ethnic_group": "Ghi tên dân tộc, không ghi mã số.",

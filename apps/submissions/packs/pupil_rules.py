@@ -182,7 +182,7 @@ PUPIL_RULES = (
         "pupil_code_blank",
         "warning",
         "Chưa có mã học sinh",
-        "{count} học sinh chưa có mã định danh của Bộ ({rows}).",
+        "{count} học sinh chưa có mã học sinh ({rows}).",
         "Học sinh mới tuyển, chưa được cấp mã trên CSDL ngành.",
         f"Vào {PROFILE} → Cấp mã định danh học sinh, {AGAIN}.",
         27,

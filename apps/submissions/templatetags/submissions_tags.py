@@ -1,14 +1,46 @@
 """How states, dates and sizes of the submissions service look."""
 
+from dataclasses import dataclass
+
 from django import template
 from django.utils import timezone
 
 from apps.core.text import mask as masked
 from apps.submissions import owed
+from apps.submissions.forms.deadlines import DeadlineInput
 from apps.submissions.models import Finding, SubmissionFile
 from apps.submissions.states import State
 
 register = template.Library()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One error of a form: ``target`` is the id of the input to go to, "" for the whole form."""
+
+    target: str
+    label: str
+    text: str
+
+
+@register.simple_tag
+def error_links(*forms):
+    """Return the Faults of several forms in the order of their fields."""
+    found = []
+    for form in forms:
+        found += [Fault("", "", text) for text in form.non_field_errors()]
+        for field in form:
+            label = f"{field.label} ({form.names})" if hasattr(form, "names") else field.label
+            found += [Fault(_first_input(field), label, text) for text in field.errors]
+    return found
+
+
+def _first_input(field):
+    """Return the id of the input that an error of a field is about: of a deadline, its day."""
+    if isinstance(field.field.widget, DeadlineInput):
+        return f"{field.auto_id}_1"
+    return field.id_for_label or f"{field.auto_id}_0"
+
 
 KINDS = {
     State.AWAITED: "wait",

@@ -11,6 +11,8 @@ from apps.core.scoping import own_organisation_id
 from apps.submissions.models import Requirement, Submission
 
 EVENTS_ON_A_PAGE = 50
+SENDING, RECEIVING = "submissions:home", "Campaign"  # entries of the menu, as the admin names them
+SENDERS_PAGES = {"home", "corrections", "answer_correction"}
 
 
 def need(request, right, obj=None):
@@ -19,8 +21,20 @@ def need(request, right, obj=None):
 
 
 def staff_page(request, template, context, status=200):
-    context = {**admin.site.each_context(request), **context}
+    context = {
+        **admin.site.each_context(request),
+        "current_task": _task_of(request, context),
+        **context,
+    }
     return render(request, template, context, status=status)
+
+
+def _task_of(request, context):
+    """Return the entry of the menu that a page belongs to: what is sent, or what is received."""
+    row = context.get("submission") or context.get("requirement")
+    if row is not None:
+        return SENDING if is_sender(row) else RECEIVING
+    return SENDING if request.resolver_match.url_name in SENDERS_PAGES else RECEIVING
 
 
 def requirement_or_404(requirement_id):

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -24,9 +24,9 @@ from apps.submissions.campaigning import (
 from apps.submissions.drafting import FIELDS, add_new_units, discard_draft, save_draft
 from apps.submissions.forms.campaigns import CampaignForm, TierDatesForm, TierForm
 from apps.submissions.forms.reviewing import NoFieldsForm, ReasonForm
+from apps.submissions.matrix import counts_by
 from apps.submissions.models import Campaign, CampaignTier, Requirement
 from apps.submissions.packs import PACKS
-from apps.submissions.states import ACCEPTED, OWED
 from apps.submissions.units import unit_names
 
 from .acting import Act, act_page, bound
@@ -70,22 +70,13 @@ def campaigns(request):
 
 
 def _progress():
-    """Return campaign id → how far the units of this office have come. One query."""
+    """Return campaign id → counts of the units of this office, as in its table. One query."""
     scope = current_scope()
-    rows = (
-        Requirement.objects.filter(recipient__in=scope.own | scope.before)
-        .current()
-        .order_by()
-        .values("campaign_id")
-        .annotate(
-            total=Count("pk"),
-            sent=Count("pk", filter=Q(is_on_time__isnull=False)),
-            late=Count("pk", filter=Q(is_on_time=False)),
-            accepted=Count("pk", filter=Q(state__in=ACCEPTED)),
-            overdue=Count("pk", filter=Q(state__in=OWED, on_time_at__lte=timezone.now())),
-        )
-    )
-    return {row["campaign_id"]: row for row in rows}
+    duties = Requirement.objects.filter(recipient__in=scope.own | scope.before)
+    found = counts_by(duties.current(), "campaign_id")
+    for counts in found.values():
+        counts["in"] = counts["all"] - counts["owed"] - counts["returned"]
+    return found
 
 
 def _packs():
@@ -107,9 +98,15 @@ def edit(request, campaign_id=None):
         if campaign.state != Campaign.State.DRAFT:
             messages.warning(request, "Đợt đã mở, không sửa nội dung được nữa.")
             return redirect("submissions:campaign", campaign.pk)
+    kind = _kind(request, campaign)
+    if kind is None:
+        context = {"title": "Soạn đợt báo cáo mới", "kinds": _kinds()}
+        status = 422 if request.method == "POST" else 200
+        return staff_page(request, "submissions/campaign_kind.html", context, status=status)
     form = CampaignForm(
         bound(request),
         request.FILES or None,
+        kind=kind,
         initial=_initial(campaign),
         packs=_packs(),
         has_template=campaign is not None and campaign.template_id is not None,
@@ -118,10 +115,8 @@ def edit(request, campaign_id=None):
         TierForm(bound(request), senders=senders, initial=_tier_initial(campaign, senders))
         for senders in Senders.values
     ]
-    if request.method == "POST" and all([form.is_valid(), *(one.is_valid() for one in tier_forms)]):
+    if request.method == "POST" and _are_valid(form, tier_forms):
         tiers = {one.senders: one.cleaned_data for one in tier_forms if _is_asked(one)}
-        for tier in tiers.values():
-            tier["levels"] = [level.pk for level in tier.get("levels", [])]
         values = {name: form.cleaned_data[name] for name in FIELDS}
         try:
             saved = save_draft(
@@ -139,11 +134,47 @@ def edit(request, campaign_id=None):
     context = {
         "title": f"Sửa: {campaign}" if campaign else "Soạn đợt báo cáo mới",
         "campaign": campaign,
+        "kind": kind,
+        "kinds": _kinds(),
         "form": form,
+        "sections": form.sections(),
         "tier_forms": tier_forms,
     }
     status = 422 if request.method == "POST" else 200
     return staff_page(request, "submissions/campaign_form.html", context, status=status)
+
+
+# What each kind of campaign is for, in a sentence of its own.
+KIND_WORDS = {
+    Campaign.Kind.PUPILS: (
+        "Danh sách học sinh từ V.EMIS (CSDL ngành, SMAS, vnEdu), kiểm tra theo bộ quy tắc; nhận cả "
+        "tệp kết xuất nguyên gốc."
+    ),
+    Campaign.Kind.FILE: "Một bảng tính hay văn bản theo tệp mẫu của cơ quan, đơn vị điền rồi nộp.",
+    Campaign.Kind.EVIDENCE: "Đơn vị tự chấm theo các tiêu chí và gửi tệp minh chứng.",
+}
+
+
+def _kinds():
+    """Return [(kind, its name, what it is for)]."""
+    return [(kind, kind.label, KIND_WORDS[kind]) for kind in Campaign.Kind]
+
+
+def _kind(request, campaign):
+    """Return the kind whose form is asked for, the kind of the draft, or None before a choice."""
+    told = request.POST.get("kind", "") or request.GET.get("loai", "")
+    if told in Campaign.Kind.values:
+        return Campaign.Kind(told)
+    return Campaign.Kind(campaign.kind) if campaign is not None else None
+
+
+def _are_valid(form, tier_forms):
+    """Tell whether all forms hold; every one of them is looked at, so that all errors are said."""
+    are_valid = all([form.is_valid(), *(one.is_valid() for one in tier_forms)])
+    if are_valid and not any(_is_asked(one) for one in tier_forms):
+        tier_forms[0].add_error("is_asked", "Hãy chọn ít nhất một bên phải nộp.")
+        return False
+    return are_valid
 
 
 def _is_asked(tier_form):
@@ -154,11 +185,11 @@ def _initial(campaign):
     if campaign is None:
         today = timezone.localdate()
         return {
-            "kind": Campaign.Kind.PUPILS,
             "school_year": SchoolYear.current(),
             "units_on": today,
+            "rule_pack": PACKS[-1].code,
         }
-    values = {name: getattr(campaign, name) for name in FIELDS}
+    values = {name: getattr(campaign, name) for name in FIELDS if name != "kind"}
     values["reminder_days"] = ", ".join(map(str, campaign.reminder_days))
     values["criteria"] = "\n".join(
         f"{one['code']} | {one['title']} | {one['most']}" for one in campaign.criteria

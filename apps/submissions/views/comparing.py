@@ -31,6 +31,7 @@ def versions(request, submission_id, other_id):
     shown = [change for change in changes if change.kind == kind] if kind in KINDS else changes
     context = {
         "title": f"So {new} với {old}",
+        "submission": new,
         "new": new,
         "old": old,
         "kinds": [(name, label, counts[name]) for name, label in KINDS.items()],

@@ -149,7 +149,7 @@ def accept_chosen(request, campaign_id):
         messages.success(request, f"Đã chấp nhận {len(accepted)} đơn vị.")
     skipped = len(set(ids)) - len(accepted) - len(refused)
     if skipped:
-        messages.warning(request, f"Bỏ qua {skipped} đơn vị không có lần nộp nào đang chờ xem xét.")
+        messages.warning(request, f"Bỏ qua {skipped} đơn vị không có lần nộp nào chờ quyết định.")
     for submission, sentence in refused:
         messages.error(request, f"{submission.organisation.short_name}: {sentence}")
     return back_to_table(request, found)

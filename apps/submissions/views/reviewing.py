@@ -6,7 +6,13 @@ from django.http import Http404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.submissions.forms.reviewing import AcceptForm, NoFieldsForm, ReasonForm, ReturnForm
+from apps.submissions.forms.reviewing import (
+    AcceptForm,
+    NoFieldsForm,
+    ReasonForm,
+    RemarkForm,
+    ReturnForm,
+)
 from apps.submissions.reviewing import accept, begin_review, give_back, may_review, reconsider
 
 from .acting import Act, act_page, bound
@@ -59,18 +65,22 @@ def _act(submission, title, lead, button, done, **more):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def accept_version(request, submission_id):
+    """Accept at a press; the page of this address asks for the remark of "chấp nhận có lưu ý"."""
     submission = version_to_decide(request, submission_id)
+    has_remark = request.method == "GET" or "asks" in request.POST
+    words = "Chấp nhận có lưu ý" if has_remark else "Chấp nhận"
     act = _act(
         submission,
-        "Chấp nhận",
+        words,
         "Bản này trở thành bản chính thức của đơn vị trong đợt, thay bản đã chấp nhận trước đó.",
-        "Chấp nhận",
+        words,
         "Đã chấp nhận. Đơn vị thấy ngay và được báo qua thư.",
     )
+    form_class = RemarkForm if has_remark else AcceptForm
     return act_page(
         request,
         act,
-        AcceptForm(bound(request)),
+        form_class(bound(request)),
         lambda values: accept(submission, user=request.user, remark=values["remark"]),
     )
 
