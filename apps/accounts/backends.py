@@ -1,11 +1,23 @@
 """Answer has_perm() from memberships at the site's organisation, never from per-user grants."""
 
 from django.contrib.auth.backends import BaseBackend
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import BigAutoField
 
+from apps.core.ready import Given, Ready
 from apps.core.scoping import current_scope
 
 from .models import User
 from .permissions import rights_of
+
+_FIELDS = [field.attname for field in User._meta.concrete_fields]
+_enabled = Ready(
+    lambda: (
+        User.objects.filter(pk=Given("pk", BigAutoField()), is_active=True, idle_since__isnull=True)
+        .order_by()
+        .values_list(*_FIELDS)
+    )
+)
 
 
 class MembershipBackend(BaseBackend):
@@ -20,7 +32,8 @@ class MembershipBackend(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id):
-        return User.objects.filter(pk=user_id, is_active=True, idle_since__isnull=True).first()
+        rows = _enabled.rows(pk=user_id)
+        return User.from_db(DEFAULT_DB_ALIAS, _FIELDS, rows[0]) if rows else None
 
     def has_perm(self, user, perm, obj=None):
         if not user.is_active:

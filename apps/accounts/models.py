@@ -10,7 +10,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from apps.core.counters import Counter
-from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet, is_scoped
+from apps.core.ready import Given, Ready
+from apps.core.scoping import (
+    Owned,
+    OwnedManager,
+    OwnedQuerySet,
+    current_scope,
+    is_lifted,
+    is_scoped,
+)
 
 from .permissions import needs_second_factor
 
@@ -68,12 +76,8 @@ class User(AbstractBaseUser):
         if not is_scoped():
             return frozenset()
         if not hasattr(self, "_roles_here"):
-            self._roles_here = frozenset(
-                Membership.objects.active()
-                .filter(user=self)
-                .order_by()  # the usual order would join the people
-                .values_list("role", flat=True)
-            )
+            scope = None if is_lifted() else current_scope().own
+            self._roles_here = frozenset(role for (role,) in _roles.rows(scope, user=self.pk))
         return self._roles_here
 
     @property
@@ -133,6 +137,17 @@ class Membership(Owned):
 
     def __str__(self):
         return f"{self.user} – {self.get_role_display()}"
+
+
+# The scope that is open while it is composed is part of its key.
+_roles = Ready(
+    lambda: (
+        Membership.objects.active()
+        .filter(user_id=Given("user", models.BigAutoField()))
+        .order_by()  # the usual order would join the people
+        .values_list("role")
+    )
+)
 
 
 class Invitation(Owned):

@@ -1,11 +1,12 @@
 """Pages of staff that are drawn anew only when the database answers differently than before.
 
 A page kept here carries the statements that it was drawn from and what they answered. A visit puts
-the same statements again, as they are: only when every answer is the same is the page sent as it
-is. So no writer has to say what changed, and nothing can be forgotten; what is saved is composing
-the statements and drawing the page. The key holds what else a page follows from: the unit and host,
-who looks (name and rights) and what was asked for. A page is kept for the minute of the clock in
-which it was drawn, so a view asks the database about ``this_minute``, not about ``now``.
+the same statements again, inside one that answers with a text for each: only when every text is the
+same is the page sent as it is. So no writer has to say what changed, and nothing can be forgotten;
+what is saved is composing the statements, fetching their rows one by one, and drawing the page. The
+key holds what else a page follows from: the unit and host, who looks (name and rights) and what was
+asked for. A page is kept for the minute of the clock in which it was drawn, so a view asks the
+database about ``this_minute``, not about ``now``.
 """
 
 import re
@@ -25,6 +26,7 @@ from django.utils import timezone
 MOST_KEPT = 24  # pages in a process, each with the rows that it was drawn from
 LONGEST_QUERY = 300  # a longer address is hardly asked for twice
 MOST_STATEMENTS = 30
+MOST_COLUMNS = 100  # SQLite takes 127 in one function
 _TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+(?=")')
 _kept = OrderedDict()  # key → Kept, the last used at the end
 _lock = threading.Lock()
@@ -32,27 +34,41 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """``parts`` are the page between its form tokens; None: only its statements are known yet."""
+    """``parts`` are the page between its form tokens; None: only its statements are known yet.
+
+    ``question``: (sql, values) that asks for all of them again.
+    """
 
     organisation: object
     minute: int
     statements: list
-    answers: list | None = None
+    question: tuple
+    answers: tuple | None = None
     parts: list | None = None
 
 
 class Listener:
-    """Writes down the statements that a page puts."""
+    """Writes down the statements that a page puts: (sql, values, number of columns)."""
 
     def __init__(self):
         self.statements = []
         self.only_reads = True
 
     def __call__(self, execute, sql, params, many, context):
-        if many or not sql.startswith("SELECT"):
+        if many or params is None or not sql.startswith("SELECT"):
             self.only_reads = False
-        self.statements.append((sql, params))
-        return execute(sql, params, many, context)
+        result = execute(sql, params, many, context)
+        self.statements.append((sql, params, len(context["cursor"].description or ())))
+        return result
+
+    @property
+    def may_be_put_again(self):
+        return (
+            self.only_reads
+            and 0 < len(self.statements) <= MOST_STATEMENTS
+            and all(0 < columns <= MOST_COLUMNS for _sql, _params, columns in self.statements)
+            and connection.vendor in AS_TEXT
+        )
 
 
 def this_minute():
@@ -76,7 +92,7 @@ def kept_while_same(view):
         ):
             kept = None
         # The answers are read before the page is drawn: a change in between makes it drawn again.
-        answers = None if kept is None else _answers(kept.statements)
+        answers = None if kept is None else _answers(*kept.question)
         if kept is not None and kept.parts is not None and kept.answers == answers:
             with _lock:
                 if key in _kept:
@@ -85,11 +101,12 @@ def kept_while_same(view):
         listener = Listener()
         with connection.execute_wrapper(listener):
             response = view(request, *args, **kwargs)
-        if _is_plain_page(response) and listener.only_reads:
+        if _is_plain_page(response) and listener.may_be_put_again:
             is_same = kept is not None and kept.statements == listener.statements
+            question = kept.question if is_same else _question(listener.statements)
             parts = _TOKEN.split(response.content) if is_same else None
             found = (answers, parts) if is_same else ()
-            _keep(key, Kept(request.organisation, minute, listener.statements, *found))
+            _keep(key, Kept(request.organisation, minute, listener.statements, question, *found))
         return response
 
     return wrapper
@@ -112,13 +129,32 @@ def _key(request):
     return where, who, request.path, request.META.get("QUERY_STRING", "")
 
 
-def _answers(statements):
+def _sqlite_text(sql, columns):
+    names = ",".join(f"c{number}" for number in range(columns))
+    rows = f"SELECT json_group_array(json_array({names})) FROM answer"
+    return f"(WITH answer({names}) AS ({sql}) {rows})"
+
+
+def _postgresql_text(sql, columns):
+    return f"(SELECT string_agg(answer::text, ';') FROM ({sql}) AS answer)"
+
+
+# How a database tells all rows of a statement, in their order, as one text that no other rows give.
+AS_TEXT = {"sqlite": _sqlite_text, "postgresql": _postgresql_text}
+
+
+def _question(statements):
+    """Return (sql, values) of one statement whose only row holds the answers to all."""
+    as_text = AS_TEXT[connection.vendor]
+    texts = [as_text(sql, columns) for sql, _params, columns in statements]
+    values = [value for _sql, params, _columns in statements for value in params]
+    return "SELECT " + ", ".join(texts), values
+
+
+def _answers(sql, values):
     with connection.cursor() as cursor:
-        found = []
-        for sql, params in statements:
-            cursor.execute(sql, params)
-            found.append(cursor.fetchall())
-    return found
+        cursor.execute(sql, values)
+        return cursor.fetchone()
 
 
 def _is_plain_page(response):
@@ -131,8 +167,6 @@ def _is_plain_page(response):
 
 
 def _keep(key, kept):
-    if len(kept.statements) > MOST_STATEMENTS:
-        return
     with _lock:
         _kept[key] = kept
         _kept.move_to_end(key)

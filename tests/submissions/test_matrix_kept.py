@@ -7,11 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import Membership
+from apps.accounts.models import Membership, Session, User
 from apps.core import rereading
 from apps.core.scoping import every_organisation, organisation_scope
 from apps.files.models import PeriodicRun
 from apps.organisations.models import Affiliation
+from apps.organisations.restructuring import rename
 from apps.submissions import reminding, reviewing
 from apps.submissions.campaigning import (
     change_dates,
@@ -25,6 +26,7 @@ from apps.submissions.models import (
     CampaignTier,
     CrossMatch,
     Finding,
+    Submission,
     SubmittedPupil,
     Waiver,
 )
@@ -95,6 +97,11 @@ def acts(campaign, department, dora, office, olga, alder, anna, birch, bruno, du
     def say_why():
         Finding.objects.update(explanation=WHY)
 
+    def count_anew():
+        newest = Submission.objects.filter(requirement=duty_of(alder)).order_by("-number").first()
+        newest.summary = {"pupils": 412, "classes": 12}
+        newest.save(update_fields=["summary"])
+
     def change_all_dates():
         tier = CampaignTier.objects.get(campaign=campaign, senders="schools")
         change_dates(tier, on_time=later, lock=LOCK, reason=WHY, user=dora)
@@ -129,6 +136,8 @@ def acts(campaign, department, dora, office, olga, alder, anna, birch, bruno, du
     yield alder, lambda: hand_in_again(2)
     yield office, lambda: reviewing.accept(duty_of(alder).counted, user=olga)
     yield office, lambda: reviewing.reconsider(duty_of(alder).counted, **by)
+    yield office, lambda: reviewing.accept(duty_of(alder).counted, remark=WHY, user=olga)
+    yield alder, count_anew
     yield birch, lambda: hand_in(duty_of(birch), bruno, received_at=ON_TIME)
     yield office, remind
     yield department, change_all_dates
@@ -163,7 +172,7 @@ def test_the_table_is_new_after_every_act(
         assert after == kept == fresh, f"act {done}"
         if not query:
             assert after != before, f"act {done} shows nothing"
-    assert done == 23
+    assert done == 25
 
 
 def test_what_only_the_clock_changes_is_shown(campaign, office, olga, client_at, time_machine):
@@ -223,15 +232,85 @@ def test_nobody_is_shown_what_was_kept_for_another(
     assert client_at(office).get(address).status_code == 302
 
 
-def test_a_right_that_is_taken_away_counts_at_once(campaign, office, olga, client_at):
+def change(user, **values):
+    User.objects.filter(pk=user.pk).update(**values)
+
+
+ENDINGS = {
+    "the role is taken away": (404, lambda olga: Membership.objects.update(is_active=False)),
+    "another role is left": (403, lambda olga: Membership.objects.update(role="editor")),
+    "the account is disabled": (302, lambda olga: change(olga, is_active=False)),
+    "the account sleeps": (302, lambda olga: change(olga, idle_since=timezone.now())),
+    "the password is another": (302, lambda olga: change(olga, password="argon2$x")),
+    "the session is ended elsewhere": (302, lambda olga: Session.objects.all().delete()),
+    "the session is over": (302, lambda olga: Session.objects.update(expire_date=timezone.now())),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_ends_the_access_counts_on_the_very_next_request(
+    ending, campaign, office, olga, client_at
+):
+    status, end = ENDINGS[ending]
     client = client_at(office, olga)
     warm(client, campaign)
     with organisation_scope(office):
-        Membership.objects.filter(user=olga).update(is_active=False)
+        Membership.objects.exclude(role="officer").delete()
+        warm(client, campaign)
+        end(olga)
 
     answer = client.get(reverse("submissions:campaign", args=[campaign.pk]))
 
-    assert answer.status_code == 404
+    assert answer.status_code == status
+    assert "matrix" not in answer.content.decode()
+
+
+def test_a_role_that_is_added_counts_at_once(campaign, office, client_at):
+    reader = make_user("r@office.example", "Lê Thị Đọc", office, "officer")
+    client = client_at(office, reader)
+    before = warm(client, campaign)
+    with organisation_scope(office):
+        Membership.objects.create(organisation=office, user=reader, role="manager")
+
+    after, was_drawn = look(client, campaign)
+
+    managing = reverse("admin:accounts_membership_changelist")
+    assert was_drawn
+    assert managing not in before
+    assert managing in after
+
+
+def test_a_new_name_of_a_unit_is_shown(
+    campaign, office, olga, alder, client_at, django_capture_on_commit_callbacks
+):
+    client = client_at(office, olga)
+    before = warm(client, campaign)
+    with organisation_scope(alder), django_capture_on_commit_callbacks(execute=True):
+        rename(
+            alder,
+            name="Trường THCS Cây Sồi Mới",
+            short_name="THCS Cây Sồi Mới",
+            on=timezone.localdate(),
+            user=olga,
+        )
+
+    after, _was_drawn = look(client, campaign)
+
+    assert "THCS Cây Sồi Mới" not in before
+    assert "THCS Cây Sồi Mới" in after
+
+
+@pytest.mark.parametrize("query", ["", "?sort=received"])
+def test_a_kept_page_costs_four_statements(
+    query, campaign, sent, office, olga, client_at, django_assert_num_queries
+):
+    client = client_at(office, olga)
+    warm(client, campaign, query)
+
+    with django_assert_num_queries(4):  # the session, the person, the roles, all that is shown
+        _text, was_drawn = look(client, campaign, query)
+
+    assert not was_drawn
 
 
 def test_a_message_is_shown_once_and_never_kept(campaign, sent, office, olga, client_at):
