@@ -69,7 +69,7 @@ MAY_LIFT_SCOPE = {
 }
 MAY_READ_BELOW = {
     "apps/core/scoping.py",
-    "apps/results/exams/importing.py",  # candidates of an office against the rosters below it
+    "apps/results/exams/joining.py",  # candidates of an office against the rosters below it
     "apps/submissions/overview.py",  # an issuer reads how far the levels below are
     "apps/results/exams/prizes.py",  # winners of the schools below an office, if they agreed
 }

@@ -22,6 +22,7 @@ class Checked:
     rows_read: int = 0
     encodings: list = field(default_factory=list)
     tables: list = field(default_factory=list)  # the Tables that the rows were read from
+    overviews: list = field(default_factory=list)  # of the preview: title, text, headings, rows
 
     @property
     def accepted(self):

@@ -72,6 +72,7 @@ def summary_of(checked, plan):
         "encodings": checked.encodings,
         "official": plan.official,
         "digest": plan_digest(plan),
+        "overviews": checked.overviews,
         "plan": {
             name: [[item.label, [list(change) for change in item.changes]] for item in items]
             for name, items in _shown(plan).items()

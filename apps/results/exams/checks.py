@@ -20,12 +20,10 @@ def numbers_of(scores):
     return {code: Decimal(text) for code, text in scores.items() if text[0].isdigit()}
 
 
-def row_checks(exam, row, pupils):
+def row_checks(exam, row):
     """Return the problems of one row: (severity, code, message, remedy, target)."""
     problems = []
     values = row.values
-    if pupils is not None:
-        problems += _roster(values, pupils)
     scores = numbers_of(values["scores"])
     if exam.kind == Kind.VOCATIONAL:
         problems += _vocational(exam, values, scores)
@@ -34,39 +32,6 @@ def row_checks(exam, row, pupils):
     elif values.get("total") is not None and scores:
         problems += _total(values, scores)
     return problems
-
-
-def _roster(values, pupils):
-    code = values["details"].get("pupil_code")
-    if not code:
-        return
-    pupil = pupils.get(code)
-    if pupil is None:
-        yield (
-            "warning",
-            "pupil_unknown",
-            "Mã học sinh này không có trong danh sách của trường.",
-            "Kiểm tra mã; thí sinh tự do thì để trống.",
-            "pupil_code",
-        )
-        return
-    if fold(pupil.full_name) != fold(values["full_name"]):
-        yield (
-            "query",
-            "differs_from_roster",
-            "Họ tên khác với họ tên của mã học sinh trong danh sách.",
-            "Kiểm tra xem mã có bị lệch dòng không; nếu đúng em đó thì xác nhận.",
-            "full_name",
-        )
-    born = values.get("date_of_birth")
-    if born and pupil.date_of_birth and born != pupil.date_of_birth:
-        yield (
-            "query",
-            "birth_differs_from_roster",
-            "Ngày sinh khác với ngày sinh của mã học sinh trong danh sách.",
-            "Kiểm tra ngày sinh; nếu tệp của kỳ thi đúng thì xác nhận và sửa danh sách.",
-            "date_of_birth",
-        )
 
 
 def _total(values, scores):

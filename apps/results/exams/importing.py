@@ -1,23 +1,19 @@
 """Import candidates and scores of an exam: checked and written in blocks, memory flat."""
 
 from collections import Counter
-from functools import cached_property
 from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from apps.audit.models import record
-from apps.core.scoping import below
-from apps.core.text import fold
 from apps.imports.checking import CheckedStream
 from apps.imports.specs import Finding, Plan, PlanItem, Spec, Tally
-from apps.organisations.models import Organisation
-from apps.roster.models import Pupil
 
 from .checks import CrossChecks, row_checks
 from .distribution import refresh_figures
 from .file_findings import FileFindings
+from .joining import OUTSIDE, Joiner
 from .mapping import BadMapping
 from .models import Candidate, CandidateRevision, Exam
 from .reading import NoLayout, exam_rows, mapping_of
@@ -68,23 +64,7 @@ class _ExamImport:
         self.mapping_data = mapping
         self.subjects = list(exam.subjects.all())
         self.names = {subject.code: subject.name for subject in self.subjects}
-        self.today = exam.held_on
         self.sheets = []  # names, in the order of the file
-
-    @cached_property
-    def schools(self):
-        """Folded name, short name, slug and unit code → Organisation, of all schools in reach."""
-        if self.organisation.is_school:
-            units = [self.organisation]
-        else:
-            ids = self.organisation.descendant_ids(on=self.today)
-            units = Organisation.objects.filter(pk__in=ids)
-        found = {}
-        for unit in units:
-            for name in (unit.name, unit.short_name, unit.slug, unit.unit_code):
-                if name:
-                    found.setdefault(fold(name), unit)
-        return found
 
     def read_file(self, path, note):
         """Return the CheckedStream of a file."""
@@ -98,20 +78,25 @@ class _ExamImport:
             )
             return checked
         cross = CrossChecks(self.exam, self.subjects)
-        numbers, unknown_schools = {}, Counter()
+        joiner, numbers, unknown_schools = Joiner(self.organisation, self.exam), {}, Counter()
         try:
             with exam_rows(path, mapping) as rows:
                 findings.notices(rows.notices)
                 for block in _blocks(rows, RowReader(self.exam, self.subjects, mapping)):
                     stored = self._stored([row.values.get("number") for _place, row in block])
-                    pupils = self._pupils(block)
+                    joiner.prepare([row for _place, row in block])
                     for place, row in block:
                         checked.rows_read += 1
-                        self._check(place, row, findings, numbers, pupils, cross)
-                        self._note_school(row, unknown_schools)
+                        known = stored.get(row.values.get("number"))
+                        match = joiner.match(row, known)
+                        row.problems += match.problems
+                        self._check(place, row, findings, numbers, cross)
+                        if match.how == OUTSIDE and row.values.get("school_name"):
+                            unknown_schools[row.values["school_name"]] += 1
                         if not row.is_bad:
                             checked.accepted_rows += 1
-                            self._plan(row, stored, checked.plan)
+                            joiner.count(match)
+                            self._plan(row, known, match, checked.plan)
                     note(checked.rows_read, rows.total)
                 findings.sheets(rows)
         except NoLayout:
@@ -123,6 +108,10 @@ class _ExamImport:
             )
         for severity, code, message, remedy in cross.findings(self.exam):
             findings.add_file(severity, code, message, remedy)
+        if joiner.counts:
+            sentence, table = joiner.overview()
+            findings.add_file("info", "pupils_joined", sentence, "")
+            checked.overviews.append(table)
         if unknown_schools and not self.organisation.is_school:
             names = ", ".join(name for name, _count in unknown_schools.most_common(5))
             findings.add_file(
@@ -141,7 +130,7 @@ class _ExamImport:
             )
         return checked
 
-    def _check(self, place, row, findings, numbers, pupils, cross):
+    def _check(self, place, row, findings, numbers, cross):
         number = row.values.get("number")
         if number is not None:
             if number in numbers:
@@ -158,33 +147,17 @@ class _ExamImport:
                 if place.sheet not in self.sheets[-1:]:
                     self.sheets.append(place.sheet)
                 numbers[number] = (len(self.sheets) - 1) * ROWS_OF_A_SHEET + place.number
-        row.problems += row_checks(self.exam, row, pupils)
+        row.problems += row_checks(self.exam, row)
         cross.see(row)
         for severity, code, message, remedy, target in row.problems:
             findings.add(place, severity, code, message, remedy, target)
-
-    def _note_school(self, row, unknown):
-        name = row.values.get("school_name")
-        if name and fold(name) not in self.schools:
-            unknown[name] += 1
 
     def _stored(self, numbers):
         wanted = [number for number in numbers if number]
         rows = Candidate.objects.filter(exam=self.exam, number__in=wanted)
         return {row.number: row for row in rows}
 
-    def _pupils(self, block):
-        """Pupil code → Pupil for a block that names codes; an office looks below itself."""
-        codes = {row.values.get("details", {}).get("pupil_code") for _place, row in block} - {None}
-        if not codes:
-            return None
-        if self.organisation.is_school:
-            return {pupil.code: pupil for pupil in Pupil.objects.filter(code__in=codes)}
-        with below(self.organisation, on=self.today):
-            return {pupil.code: pupil for pupil in Pupil.objects.filter(code__in=codes)}
-
-    def _plan(self, row, stored, plan):
-        known = stored.get(row.values["number"])
+    def _plan(self, row, known, match, plan):
         if known is None:
             plan.new.append(PlanItem(f"Số báo danh {row.values['number']}"))
             return
@@ -192,6 +165,8 @@ class _ExamImport:
             (_LABELS[name], _shown(getattr(known, name)), _shown(value))
             for name, value in _changed(known, row.values).items()
         ]
+        if known.pupil_id is None and match.pupil_id is not None:
+            changes.append(("hồ sơ học sinh", "chưa nối", "nối"))
         target = plan.changed if changes else plan.unchanged
         target.append(PlanItem(f"Số báo danh {known.number}", tuple(changes)))
         if self.exam.was_open and _changed(known, row.values).keys() & SHOWN:
@@ -200,37 +175,39 @@ class _ExamImport:
     def write_file(self, path, recorder):
         """Write all candidates of a file that was checked; the caller holds the transaction."""
         mapping = mapping_of(path, self.mapping_data, self.subjects)
-        own = self.organisation if self.organisation.is_school else None
+        joiner = Joiner(self.organisation, self.exam)
         with exam_rows(path, mapping) as rows:
             for block in _blocks(rows, RowReader(self.exam, self.subjects, mapping)):
                 read = [row for _place, row in block]
-                self._write_block(read, self._pupils(block), recorder.batch, own)
+                joiner.prepare(read)
+                self._write_block(read, joiner, recorder.batch)
         refresh_figures(self.exam)
 
-    def _write_block(self, rows, pupils, batch, own):
+    def _write_block(self, rows, joiner, batch):
         stored = self._stored([row.values["number"] for row in rows])
         created, updated, revisions = [], [], []
         _reason, decision = batch.official_decision
         for row in rows:
             values = row.values
             known = stored.get(values["number"])
-            pupil = (pupils or {}).get(values["details"].get("pupil_code"))
+            match = joiner.match(row, known)
             if known is None:
-                school = own or self.schools.get(fold(values.get("school_name", "")))
                 candidate = Candidate(
                     organisation=self.organisation,
                     exam=self.exam,
-                    school=school,
-                    pupil=pupil,
+                    school_id=match.school_id,
+                    pupil_id=match.pupil_id,
                     batch=batch.pk,
                     **values,
                 )
                 created.append(candidate)
-            elif changed := _changed(known, values):
+                continue
+            changed = _changed(known, values)
+            if changed or match.pupil_id != known.pupil_id:
                 revisions.append(self._revision(known, batch.pk))
                 for name, value in changed.items():
                     setattr(known, name, value)
-                known.pupil = known.pupil or pupil
+                known.pupil_id = match.pupil_id
                 if self.exam.was_open and changed.keys() & SHOWN:
                     _note_amendment(known, decision)
                 updated.append(known)
@@ -279,7 +256,7 @@ class _ExamImport:
             if self.exam.was_open:
                 _note_amendment(candidate, decision)
             restored.append(candidate)
-        Candidate.objects.bulk_update(restored, FIELDS, batch_size=200)
+        Candidate.objects.bulk_update(restored, [*FIELDS, "pupil"], batch_size=200)
         touched.delete()
         CandidateRevision.objects.bulk_create(kept, batch_size=BLOCK)
         removed = self._remove(Candidate.objects.filter(exam=self.exam, batch=batch.pk))
@@ -352,6 +329,7 @@ def _snapshot(candidate):
     values = {name: getattr(candidate, name) for name in FIELDS}
     values["date_of_birth"] = values["date_of_birth"] and values["date_of_birth"].isoformat()
     values["total"] = None if values["total"] is None else str(values["total"])
+    values["pupil_id"] = candidate.pupil_id
     return values
 
 

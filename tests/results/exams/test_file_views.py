@@ -24,6 +24,8 @@ def test_a_file_is_mapped_checked_committed_and_undone(
     checked = run(at_office, columns, {**MAPPED, "save_as": "Mẫu của Sở"})
     preview = text(at_office.get(checked["Location"]))
     assert 'data-count="accepted">2<' in preview and "Số báo danh 000011" in preview
+    assert "Nối thí sinh với hồ sơ học sinh" in preview
+    assert "2 thí sinh chưa nối" in preview and "2 không ghi trường" in preview
     assert Candidate._base_manager.count() == 4
 
     run(at_office, f"/admin/nhap/{batch.pk}/ghi/")
