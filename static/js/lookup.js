@@ -2,6 +2,12 @@
 
 import "./print.js";
 
+const words = (seconds) => {
+  const minutes = Math.floor(seconds / 60);
+  const rest = seconds % 60;
+  return [minutes && `${minutes} phút`, (rest || !minutes) && `${rest} giây`].filter(Boolean).join(" ");
+};
+
 const wait = document.querySelector("[data-countdown]");
 if (wait) {
   const end = Date.now() + Number(wait.dataset.countdown) * 1000;
@@ -9,7 +15,7 @@ if (wait) {
   button.disabled = true;
   const tick = setInterval(() => {
     const left = Math.ceil((end - Date.now()) / 1000);
-    wait.textContent = left > 0 ? `${left} giây` : "xong";
+    wait.textContent = left > 0 ? words(left) : "xong";
     if (left <= 0) { clearInterval(tick); button.disabled = false; }
   }, 1000);
 }

@@ -25,6 +25,8 @@ if (left) {
 
   const start = () => {
     left.hidden = false;
+    document.querySelector("[data-by-itself]").hidden = false;
+    document.querySelector("[data-by-hand]").hidden = true;
     tick = setInterval(show, 1000);
     show();
   };

@@ -51,6 +51,16 @@ def decimal_comma(value):
 
 
 @register.filter
+def duration(seconds):
+    """Write a number of seconds as people say it: 20 giây, 5 phút, 1 phút 20 giây."""
+    minutes, rest = divmod(int(seconds), 60)
+    parts = [f"{minutes} phút"] if minutes else []
+    if rest or not minutes:
+        parts.append(f"{rest} giây")
+    return " ".join(parts)
+
+
+@register.filter
 def count(value):
     """Write a whole number in groups of three: 1234 → 1.234."""
     return "" if value is None or value == "" else f"{int(value):,}".replace(",", ".")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.core.pagestamp import stamp
 
 from .models import WEAK_ACCESS_LASTS, Exam
-from .wording import decimals_of_total
+from .wording import decimals_of_total, subject_facts
 
 MOST_KEPT = 500
 
@@ -39,7 +39,7 @@ class ExamFacts:
     candidate_count: int
     shows_distribution: bool
     has_prizes: bool
-    subjects: tuple  # (code, name, decimals of its scores)
+    subjects: tuple  # of SubjectFacts
     total_decimals: int
 
     @property
@@ -98,7 +98,7 @@ def _of(exam):
         candidate_count=exam.candidate_count,
         shows_distribution=exam.shows_distribution,
         has_prizes=exam.has_prizes,
-        subjects=tuple((one.code, one.name, one.decimals) for one in subjects),
+        subjects=tuple(subject_facts(one) for one in subjects),
         total_decimals=decimals_of_total(exam.kind, subjects),
     )
 

@@ -18,7 +18,7 @@ from apps.roster.models import LookupCounter
 
 from .models import Candidate, Exam, ExamLookup
 from .numbers import typed_number
-from .wording import score_text, total_text
+from .wording import score_text, total_label, total_text
 
 VOLUME = Policy(steps=((60, 300),))  # look-ups by number alone of one address in the window
 COUNTED = Policy(steps=())
@@ -137,12 +137,12 @@ def _view(exam, found, access):
             f"<div><dt>{label}</dt><dd>{escape(text)}</dd></div>" for label, text in shown if text
         )
     lines = "".join(
-        _LINE.format(escape(name), escape(score_text(scores[code], decimals)))
-        for code, name, decimals in exam.subjects
-        if code in scores
+        _LINE.format(escape(one.label), escape(score_text(scores[one.code], one.decimals)))
+        for one in exam.subjects
+        if one.code in scores
     )
     ends = (
-        ("Tổng điểm", total_text(_decimal(total), exam.total_decimals)),
+        (total_label(exam.kind), total_text(_decimal(total), exam.total_decimals)),
         ("Kết quả", result),
         ("Giải", PRIZES.get(prize, "")),
         ("Nghề", details.get("field", "")),

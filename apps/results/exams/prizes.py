@@ -32,7 +32,7 @@ def _list(facts):
         .filter(pupil__in=candidates.values("pupil"))
         .values_list("pupil_id", flat=True)
     )
-    names = {code: name for code, name, _decimals in facts.subjects}
+    names = {subject.code: subject.name for subject in facts.subjects}
     found = defaultdict(list)
     for candidate in candidates.filter(pupil__in=agreed).order_by("full_name"):
         for code in candidate.scores or {"": ""}:

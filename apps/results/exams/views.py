@@ -40,7 +40,9 @@ def _facts_or_404(request, slug):
 @cached_page(until=next_change)
 def exam(request, slug):
     """Count down before the minute; then the form, and the scores after number and secret."""
-    facts = _facts_or_404(request, slug)
+    facts = exam_facts(request.organisation, slug)
+    if facts is None:
+        return _private(_closed(request, slug))
     if not facts.is_open:
         sealed = render(request, "exams/sealed.html", {"exam": facts})
         return _private(sealed) if request.method == "POST" else sealed
@@ -74,6 +76,15 @@ def exam(request, slug):
         "published_at": f"{timezone.localtime(facts.publish_at):%H:%M ngày %d/%m/%Y}",
     }
     return _private(HttpResponse(filled(request, "exams/result.html", **parts)))
+
+
+def _closed(request, slug):
+    """Whoever kept the address of an exam that was withdrawn reads so, and whom to ask."""
+    withdrawn = Exam.objects.filter(slug=slug, withdrawn_at__isnull=False).defer("figures")
+    exam = withdrawn.order_by("-withdrawn_at").first()
+    if exam is None:
+        raise Http404
+    return render(request, "exams/closed.html", {"exam": exam}, status=404)
 
 
 def _refused(request, facts, form_class, admission):

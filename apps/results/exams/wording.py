@@ -1,6 +1,40 @@
 """How scores are written for people: a comma, as many decimals as the step has, states in words."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from .models import Candidate, Exam
+
+USUAL_SCALE = Decimal(10)
+_TOTALS = {
+    Exam.Kind.GRADUATION: "Điểm xét tốt nghiệp",
+    Exam.Kind.ENTRANCE: "Tổng điểm xét tuyển",
+    Exam.Kind.VOCATIONAL: "Điểm xếp loại",
+}
+
+
+@dataclass(frozen=True)
+class SubjectFacts:
+    """What a card needs of a subject; ``label`` names the scale where it is not the usual one."""
+
+    code: str
+    name: str
+    label: str
+    decimals: int
+
+
+def subject_facts(subject):
+    scale = "" if subject.highest == USUAL_SCALE else f" (thang điểm {scale_text(subject.highest)})"
+    return SubjectFacts(subject.code, subject.name, f"{subject.name}{scale}", subject.decimals)
+
+
+def scale_text(highest):
+    return f"{highest.normalize():f}".replace(".", ",")
+
+
+def total_label(kind):
+    """Return what the total of an exam is called: it is not always the sum of the scores."""
+    return _TOTALS.get(kind, "Tổng điểm")
 
 
 def score_text(text, decimals):

@@ -164,6 +164,10 @@ def test_an_exam_without_a_date_or_withdrawn_is_not_found(exam, in_office, olga,
         assert client.get(path).status_code == 404
     assert ask(client).status_code == 404
     assert "Kỳ thi thử nghiệm" not in text(client.get("/tra-cuu/"))
+    closed = text(ask(client))
+    assert "đang ngừng tra cứu" in closed and alder.phone in closed
+    assert "Sai điểm môn Toán" not in closed and "data-result" not in closed
+    assert "đang ngừng tra cứu" not in text(client.get("/tra-cuu/ky-thi/khong-co/"))
 
 
 def test_nothing_shows_at_one_second_to_eight_and_all_at_eight(

@@ -5,7 +5,13 @@ from decimal import Decimal
 import pytest
 
 from apps.results.exams.models import ExamSubject
-from apps.results.exams.wording import decimals_of_total, score_text, total_text
+from apps.results.exams.wording import (
+    decimals_of_total,
+    score_text,
+    subject_facts,
+    total_label,
+    total_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +36,20 @@ def test_decimals_follow_the_step(step, decimals):
 )
 def test_a_score_is_written_by_the_step(text, decimals, written):
     assert score_text(text, decimals) == written
+
+
+def test_a_subject_names_its_scale_where_it_is_not_ten():
+    subjects = [
+        ExamSubject(name="Toán", step=Decimal("0.25"), highest=Decimal(highest))
+        for highest in ("10.00", "20.00")
+    ]
+
+    assert [subject_facts(one).label for one in subjects] == ["Toán", "Toán (thang điểm 20)"]
+
+
+def test_a_total_is_called_what_it_is():
+    assert total_label("tot-nghiep") == "Điểm xét tốt nghiệp"
+    assert total_label("khao-sat") == "Tổng điểm"
 
 
 def test_a_total_goes_by_the_finest_step_of_its_subjects():
