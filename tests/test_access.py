@@ -39,6 +39,7 @@ POST_ONLY_OR_TOKEN = {
     "content:count_view",
     "families:ask_correction",
     "results:lookup_history",
+    "results:lookup_again",
     "accounts:sign_out",
     "accounts:password_new",
     "accounts:invitation",

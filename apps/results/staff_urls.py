@@ -14,6 +14,7 @@ urlpatterns = [
     path("lop/<int:class_id>/<slug:period>/con-thieu/", staff_reports.gaps, name="gaps"),
     path("lich/", staff_reports.calendar, name="calendar"),
     path("so-lieu/", staff_reports.figures, name="figures"),
+    path("cong-bo/<int:publication_id>/", staff_views.published, name="published"),
     path("cong-bo/<int:publication_id>/ngung/", staff_views.unpublish_class, name="unpublish"),
     path(
         "lop/<int:class_id>/<slug:period>/hoc-ba/",

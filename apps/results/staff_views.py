@@ -7,11 +7,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.audit.models import record
 from apps.core.vocabulary import Period
-from apps.roster.models import SchoolClass, SchoolYear
+from apps.roster.models import Pupil, SchoolClass, SchoolYear
 
 from .card_html import card_context
 from .cards import card_content
@@ -81,15 +81,43 @@ def publish_class(request, class_id, period):
                 f"Lớp {school_class.name}, {Period(period).in_words}: "
                 f"gia đình xem được từ {moment:%H:%M ngày %d/%m/%Y}.",
             )
-            return redirect("results_staff:overview")
+            return redirect("results_staff:published", publication.pk)
+    results = results_of(school_class, period)
     context = {
         "title": f"Công bố {Period(period).in_words} lớp {school_class.name}",
         "school_class": school_class,
         "period": period,
         "form": form,
-        "result_count": len(results_of(school_class, period)),
+        "result_count": len(results),
+        "unprinted": _without_slip([result.enrolment.pupil_id for result in results]),
+        "pupil_count": Pupil.objects.studying_in(school_class).count(),
     }
     return _page(request, "results/staff_publish.html", context)
+
+
+def _without_slip(pupil_ids):
+    """Return how many of these pupils have no printed slip, so that nobody can look them up."""
+    return Pupil.objects.filter(pk__in=pupil_ids).without_slip().count()
+
+
+@login_required
+@never_cache
+@require_safe
+def published(request, publication_id):
+    """Say what families see of a publication, and lead to what is left to do for it."""
+    publications = Publication.objects.select_related("school_class", "published_by")
+    publication = get_object_or_404(publications, pk=publication_id)
+    _need(request, "results.view_publication", publication)
+    label = Period(publication.period).in_words
+    context = {
+        "title": f"Công bố {label} lớp {publication.school_class.name}",
+        "publication": publication,
+        "card_count": publication.cards.count(),
+        "unprinted": _without_slip(publication.cards.values("pupil")),
+        "may_publish": request.user.has_perm("results.publish_publication", publication),
+        "may_print": request.user.has_perm("roster.print_lookupsecret"),
+    }
+    return _page(request, "results/staff_published.html", context)
 
 
 @login_required

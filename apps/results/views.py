@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.core.cachedpage import cached_page
 from apps.core.keeping import filled
 from apps.core.publicforms import anonymous_form
-from apps.roster.gate import admit, failed_tries, family_token, pupil_of_token
+from apps.roster.gate import admit, admit_again, failed_tries, family_token, pupil_of_token
 from apps.roster.lookup_forms import LookupForm, typed_codes
 from apps.roster.models import LookupLog, Pupil
 
@@ -47,11 +47,16 @@ def lookup(request):
     admission = admit(request, code, secret, lambda: fetch_results(code))
     if admission.found is None:
         return _private(_refused(request, LookupForm(request.POST), admission))
-    view = admission.found.data
+    return _result(request, admission.found)
+
+
+def _result(request, found):
+    """Show a family its child's cards, or that nothing is public yet."""
+    view = found.data
     parts = {
         "full_name": view.full_name,
         "code": view.code,
-        "history_token": family_token(admission.found),
+        "history_token": family_token(found),
     }
     if not view.cards:
         parts["message"] = _not_yet(request.organisation, view.opens_at)
@@ -77,22 +82,38 @@ def _not_yet(school, opens_at):
 
 @anonymous_form
 @sensitive_post_parameters("history_token")
+@sensitive_variables("token", "found")
+@require_POST
+def lookup_again(request):
+    """Lead from the history back to the result, within the minutes that its token lives."""
+    token = request.POST.get("history_token", "")
+    found = admit_again(request.organisation, token, fetch_results)
+    return _result(request, found) if found is not None else _expired(request)
+
+
+@anonymous_form
+@sensitive_post_parameters("history_token")
 @require_POST
 def lookup_history(request):
     """Show a family when its child's results were looked up, slips reprinted, tries failed."""
     pupil_id = pupil_of_token(request.organisation, request.POST.get("history_token", ""))
     pupil = Pupil.objects.filter(pk=pupil_id).first() if pupil_id is not None else None
     if pupil is None:
-        form = LookupForm()
-        context = {"form": form, "expired": True}
-        return _private(render(request, "results/lookup.html", context))
+        return _expired(request)
     context = {
         "pupil": pupil,
+        "history_token": request.POST["history_token"],
         "lookups": pupil.lookups.exclude(purpose=LookupLog.Purpose.HISTORY)[:MOST_SHOWN],
         "prints": pupil.slip_prints.all()[:MOST_SHOWN],
         "failures": failed_tries(request.organisation, pupil.code),
     }
     return _private(render(request, "results/lookup_history.html", context))
+
+
+def _expired(request):
+    """Show the form again: the minutes since the right secret was given are over."""
+    context = {"form": LookupForm(), "expired": True}
+    return _private(render(request, "results/lookup.html", context))
 
 
 def _refused(request, form, admission):

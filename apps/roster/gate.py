@@ -27,7 +27,7 @@ from apps.core.counters import (
 )
 from apps.core.scoping import own_organisation_id
 
-from .models import LookupCounter, LookupLog
+from .models import LookupCounter, LookupLog, Pupil
 from .secrets import normal_secret
 
 WINDOW = timedelta(minutes=15)
@@ -128,15 +128,41 @@ def failed_tries(organisation, code):
     return counter.total if counter is not None else 0
 
 
+def admit_again(organisation, token, fetch):
+    """Return the Found of a pupil whose right secret was given a moment ago, noted as a look-up.
+
+    ``fetch(code)`` is the fetch of ``admit``. None once the token is over its time, is another
+    site's, or the secret was given anew since.
+    """
+    pupil_id = pupil_of_token(organisation, token)
+    if pupil_id is None:
+        return None
+    code = Pupil.objects.filter(pk=pupil_id).values_list("code", flat=True).first()
+    found = fetch(code) if code is not None else None
+    if found is None or found.pupil_id != pupil_id or not _is_token_of(token, found):
+        return None
+    _log(found, LookupLog.Purpose.RESULTS, timezone.now())
+    return found
+
+
 def family_token(found):
     """Return a short-lived signed proof that the right secret was given for this pupil."""
-    return _signer().sign(f"{found.organisation_id}-{found.pupil_id}")
+    return _signer().sign(f"{found.organisation_id}-{found.pupil_id}-{_mark_of(found)}")
+
+
+def _mark_of(found):
+    """Return what changes with the secret, and tells nothing of it."""
+    return keyed_digest(f"token {found.secret}").hexdigest()[:16]
+
+
+def _is_token_of(token, found):
+    return hmac.compare_digest(_signer().unsign(token).split("-")[2], _mark_of(found))
 
 
 def pupil_of_token(organisation, token):
     """Return the id of the pupil that a token of this organisation's site stands for, or None."""
     try:
-        organisation_id, pupil_id = _signer().unsign(token, max_age=TOKEN_LIFE).split("-")
+        organisation_id, pupil_id, _mark = _signer().unsign(token, max_age=TOKEN_LIFE).split("-")
     except signing.BadSignature:
         return None
     return int(pupil_id) if int(organisation_id) == organisation.pk else None

@@ -166,6 +166,14 @@ class PupilQuerySet(OwnedQuerySet):
             found = found.filter(search_text__contains=word)
         return found
 
+    def studying_in(self, school_class):
+        """Pupils who study in a class now, in the order of its list."""
+        return self.filter(
+            status=Pupil.Status.STUDYING,
+            enrolments__school_class=school_class,
+            enrolments__left_on__isnull=True,
+        ).order_by("sort_key", "pk")
+
     def without_slip(self):
         """Pupils whose slip was never printed: their families cannot look anything up."""
         return self.filter(slip_prints__isnull=True)

@@ -44,15 +44,15 @@ def ensure_secrets(pupils):
 
 
 @transaction.atomic
-def print_class_slips(school_class, *, user):
-    """Return the Slips of a class in the order of its list, and tell the families and the audit."""
-    enrolments = list(
-        school_class.enrolments.current()
-        .filter(pupil__status=Pupil.Status.STUDYING)
-        .select_related("pupil")
-        .order_by("pupil__sort_key", "pupil_id")
-    )
-    pupils = [enrolment.pupil for enrolment in enrolments]
+def print_class_slips(school_class, *, user, unprinted_only=False):
+    """Return the Slips of a class in the order of its list, and tell the families and the audit.
+
+    ``unprinted_only``: of those pupils alone whose slip was never printed.
+    """
+    pupils = list(Pupil.objects.studying_in(school_class))
+    if unprinted_only:
+        waiting = set(Pupil.objects.studying_in(school_class).without_slip())
+        pupils = [pupil for pupil in pupils if pupil in waiting]
     slips = _slips(pupils, school_class.name)
     _note_prints(pupils, reason=SlipPrint.Reason.CLASS, user=user)
     record(user, "roster.print_slips", school_class, slips=len(slips))

@@ -35,7 +35,7 @@ def todo(organisation, user):
         if waiting:
             todos.append(
                 Todo(
-                    f"{waiting} học sinh chưa có phiếu tra cứu",
+                    f"{waiting} học sinh chưa in phiếu tra cứu",
                     "In phiếu theo lớp rồi phát cho gia đình trước ngày công bố kết quả.",
                     reverse("roster_staff:slips"),
                     "soon",

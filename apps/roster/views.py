@@ -5,7 +5,7 @@ from io import BytesIO
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -42,14 +42,11 @@ def slips(request):
     """Classes of the running school year, each with its slips."""
     _need(request, "roster.print_lookupsecret")
     year = SchoolYear.current()
+    studying = Q(enrolments__left_on__isnull=True, enrolments__pupil__status=Pupil.Status.STUDYING)
+    unprinted = studying & Q(enrolments__pupil__slip_prints__isnull=True)
     classes = SchoolClass.objects.filter(school_year=year).annotate(
-        pupil_count=Count(
-            "enrolments",
-            filter=Q(
-                enrolments__left_on__isnull=True,
-                enrolments__pupil__status=Pupil.Status.STUDYING,
-            ),
-        )
+        pupil_count=Count("enrolments", filter=studying, distinct=True),
+        unprinted_count=Count("enrolments", filter=unprinted, distinct=True),
     )
     classes = classes.order_by("grade", "sort_key")
     context = {"title": "Phiếu tra cứu", "classes": classes, "year": year}
@@ -64,16 +61,19 @@ def class_slips(request, class_id):
     school_class = get_object_or_404(SchoolClass, pk=class_id)
     _need(request, "roster.print_lookupsecret", school_class)
     if request.method == "GET":
+        pupils = Pupil.objects.studying_in(school_class).annotate(printed_at=Max("slip_prints__at"))
         context = {
             "title": f"Phiếu tra cứu lớp {school_class.name}",
             "school_class": school_class,
-            "pupils": school_class.enrolments.current()
-            .filter(pupil__status=Pupil.Status.STUDYING)
-            .select_related("pupil")
-            .order_by("pupil__sort_key", "pupil_id"),
+            "pupils": pupils,
+            "unprinted": sum(pupil.printed_at is None for pupil in pupils),
         }
         return _page(request, "roster/class_slips.html", context)
-    printed = print_class_slips(school_class, user=request.user)
+    unprinted_only = request.POST.get("who") == "unprinted"
+    printed = print_class_slips(school_class, user=request.user, unprinted_only=unprinted_only)
+    if not printed:
+        messages.info(request, "Em nào trong lớp cũng đã có phiếu in.")
+        return redirect("roster_staff:class_slips", school_class.pk)
     if request.POST.get("format") == "xlsx":
         return _slips_workbook(request, printed, school_class.name)
     return _slips_page(request, f"Phiếu tra cứu lớp {school_class.name}", printed)

@@ -103,7 +103,7 @@ def test_a_check_that_ends_after_the_commit_does_not_open_the_batch_again(
         Job.objects.filter(pk=job.pk).update(state="done")
         commit(ImportBatch.objects.get(pk=batch.pk))
 
-    meanwhile("_locked", another_worker)
+    meanwhile("locked", another_worker)
     pipeline.check_batch(job)
 
     batch.refresh_from_db()
@@ -115,7 +115,7 @@ def test_two_workers_at_one_undo_take_it_back_once(send, commit, meanwhile, anna
     commit(batch)
     job = pipeline.request_undo(batch, user=anna)
 
-    meanwhile("_locked", lambda: pipeline.undo_batch(job))
+    meanwhile("locked", lambda: pipeline.undo_batch(job))
     said = pipeline.undo_batch(job)
 
     batch.refresh_from_db()
@@ -127,7 +127,7 @@ def test_two_workers_at_one_commit_write_once(send, meanwhile, anna):
     batch = send(HOA)
     job = pipeline.request_commit(batch, user=anna)
 
-    meanwhile("_locked", lambda: pipeline.commit_batch(job))
+    meanwhile("locked", lambda: pipeline.commit_batch(job))
     said = pipeline.commit_batch(job)
 
     batch.refresh_from_db()

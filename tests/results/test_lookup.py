@@ -12,13 +12,15 @@ from django.utils import timezone
 from apps.results.models import ResultCard
 from apps.results.publishing import publish, unpublish
 from apps.results.renewing import renew_cards
-from apps.roster.models import LookupCounter, LookupLog
+from apps.roster import gate
+from apps.roster.models import LookupCounter, LookupLog, LookupSecret
 from apps.roster.secrets import print_pupil_slip, reissue
 from tests.results.made import make_result
 from tests.roster.spine import SECRET, give_secret, make_class, make_pupil
 
 PATH = "/tra-cuu/hoc-tap/"
 HISTORY = "/tra-cuu/hoc-tap/lich-su/"
+AGAIN = "/tra-cuu/hoc-tap/xem-lai/"
 
 
 @pytest.fixture
@@ -293,6 +295,42 @@ def test_the_history_needs_a_fresh_token_of_this_site(
         assert "Phiên xem đã hết hạn" in text(response)
         assert "Nguyễn Văn Thử" not in text(response)
     assert client_at(alder).get(HISTORY).status_code == 405
+
+
+def test_the_history_leads_back_to_the_result_and_that_is_told(
+    ask, published, at_alder, alder, client_at
+):
+    client, token = client_at(alder), token_of(ask())
+    history = client.post(HISTORY, {"history_token": token})
+
+    response = client.post(AGAIN, {"history_token": token_of(history)})
+
+    assert "data-result" in text(response) and "Nguyễn Văn Thử" in text(response)
+    assert response["Cache-Control"] == "no-store, private"
+    assert at_alder(lambda: LookupLog.objects.filter(purpose="results").count()) == 2
+    assert client.get(AGAIN).status_code == 405
+
+
+def test_the_way_back_is_as_short_lived_as_the_history_and_ends_with_the_secret(
+    ask, published, at_alder, anna, result, alder, birch, client_at, morning
+):
+    token = token_of(ask())
+    family_token = gate.family_token(gate.Found(result.enrolment.pupil_id, alder.pk, None))
+
+    elsewhere = client_at(birch).post(AGAIN, {"history_token": token})
+    forged = client_at(alder).post(AGAIN, {"history_token": "1"})
+    without_secret = client_at(alder).post(AGAIN, {"history_token": family_token})
+    missing = client_at(alder).post(AGAIN)
+    at_alder(reissue, result.enrolment.pupil, user=anna)
+    reissued = client_at(alder).post(AGAIN, {"history_token": token})
+    fresh = token_of(ask(secret=at_alder(lambda: LookupSecret.objects.get().secret)))
+    morning.shift(timedelta(minutes=16))
+    late = client_at(alder).post(AGAIN, {"history_token": fresh})
+
+    for response in (elsewhere, forged, without_secret, missing, reissued, late):
+        assert "Phiên xem đã hết hạn" in text(response)
+        assert "Nguyễn Văn Thử" not in text(response)
+    assert at_alder(lambda: LookupLog.objects.count()) == 2  # the two look-ups themselves
 
 
 def test_only_successes_are_logged(ask, published, at_alder):

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from apps.audit.models import Entry
 from apps.results.models import Publication
-from apps.results.publishing import publish
+from apps.results.publishing import publish, unpublish
 from apps.results.todo import todo
+from apps.roster.secrets import print_class_slips, print_pupil_slip
 from tests.results.made import make_result
 from tests.roster.spine import make_class, make_pupil
 
@@ -224,3 +225,53 @@ def test_a_complete_class_waits_to_be_published(alder, anna, client_at, school_c
 
     assert waiting == ["1 bảng kết quả đã đủ, chờ công bố"]
     assert done == []
+
+
+def test_publishing_warns_of_families_without_a_slip(at_alder, alder, anna, school_class, scope_of):
+    with scope_of(alder):
+        make_result(make_pupil(alder, "HS2", school_class=school_class).enrolments.get())
+        print_pupil_slip(school_class.enrolments.get(pupil__code="HS2").pupil, user=anna)
+
+    page = text(at_alder.get(address(school_class, "cong-bo")))
+    with scope_of(alder):
+        print_class_slips(school_class, user=anna)
+    after = text(at_alder.get(address(school_class, "cong-bo")))
+
+    assert "<strong>1 em chưa in phiếu tra cứu</strong>" in page
+    assert "chưa in phiếu" not in after
+
+
+def test_after_publishing_the_page_leads_to_the_slips_that_are_missing(
+    at_alder, alder, anna, school_class, scope_of
+):
+    response = at_alder.post(address(school_class, "cong-bo"), {"when": "now"}, follow=True)
+    with scope_of(alder):
+        publication = Publication.objects.get()
+        print_class_slips(school_class, user=anna)
+    after = text(at_alder.get(f"{OVERVIEW}cong-bo/{publication.pk}/"))
+
+    assert response.redirect_chain == [(f"{OVERVIEW}cong-bo/{publication.pk}/", 302)]
+    assert "Gia đình của 1 em xem được kết quả từ 07:00 ngày 10/01/2027." in text(response)
+    assert f"/admin/hoc-sinh/phieu/lop/{school_class.pk}/" in text(response)
+    assert "In phiếu cho những em chưa in" in text(response)
+    assert "In phiếu cho những em chưa in" not in after
+
+
+def test_the_page_of_a_publication_tells_its_end(at_alder, alder, anna, publication, scope_of):
+    with scope_of(alder):
+        unpublish(publication, user=anna, reason="Sai điểm")
+
+    page = text(at_alder.get(f"{OVERVIEW}cong-bo/{publication.pk}/"))
+
+    assert "Đã ngừng công bố lúc 07:00 ngày 10/01/2027: Sai điểm." in page
+    assert "In phiếu" not in page
+
+
+def test_the_page_of_a_publication_is_for_staff_of_the_school(
+    alder, birch, bruno, eric, client_at, publication
+):
+    path = f"{OVERVIEW}cong-bo/{publication.pk}/"
+
+    assert client_at(birch, bruno).get(path).status_code == 404
+    assert client_at(alder, eric).get(path).status_code == 403
+    assert client_at(alder).get(path).status_code == 302

@@ -173,7 +173,7 @@ def test_the_start_page_names_what_waits(alder, anna, pupil, scope_of):
         make_pupil(alder, "TAM-0001", "Mã Tạm", has_temporary_code=True)
         titles = [item.title for item in todo(alder, anna)]
 
-    assert titles == ["1 học sinh chưa có phiếu tra cứu", "1 học sinh đang mang mã tạm"]
+    assert titles == ["1 học sinh chưa in phiếu tra cứu", "1 học sinh đang mang mã tạm"]
 
 
 def test_a_school_without_classes_is_asked_for_its_list(alder, anna, scope_of, time_machine):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.audit.models import Entry
 from apps.roster.models import Consent, LookupSecret, SlipPrint
+from apps.roster.secrets import print_pupil_slip
 from tests.roster.spine import SECRET, give_secret, make_class, make_pupil
 
 SLIPS = "/admin/hoc-sinh/phieu/"
@@ -53,6 +54,37 @@ def test_classes_of_the_year_are_listed_in_order_with_their_pupils(at_alder, ald
         ("6A0", 0),
         ("9B", 0),
     ]
+
+
+def test_the_list_tells_how_many_slips_were_never_printed(at_alder, alder, anna, pupil, scope_of):
+    with scope_of(alder):
+        print_pupil_slip(pupil, user=anna)
+        print_pupil_slip(pupil, user=anna)
+
+    response = at_alder.get(SLIPS)
+
+    assert [(row.pupil_count, row.unprinted_count) for row in response.context["classes"]] == [
+        (2, 1)
+    ]
+    assert "Chưa in phiếu" in text(response)
+
+
+def test_only_the_slips_that_were_never_printed(
+    at_alder, alder, anna, pupil, school_class, scope_of
+):
+    with scope_of(alder):
+        print_pupil_slip(pupil, user=anna)
+    path = f"{SLIPS}lop/{school_class.pk}/"
+
+    asked = text(at_alder.get(path))
+    printed = text(at_alder.post(path, {"format": "print", "who": "unprinted"}))
+    again = at_alder.post(path, {"format": "print", "who": "unprinted"}, follow=True)
+
+    assert "In phiếu 1 em chưa in" in asked
+    assert "1 phiếu." in printed and "Trần Thị Yến" not in printed
+    assert "Em nào trong lớp cũng đã có phiếu in." in text(again)
+    with scope_of(alder):
+        assert SlipPrint.objects.count() == 2
 
 
 def test_the_list_costs_the_same_with_more_classes(at_alder, alder, scope_of):
