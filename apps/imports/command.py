@@ -25,6 +25,13 @@ from .specs import COLUMN, Finding, Plan, choice_place, spec_for
 CLEAN, HAS_ERRORS, UNUSABLE = 0, 1, 2
 
 
+def exit_status(has_errors, rows_read):
+    """Return 0 when clean, 1 when rows were read and something is wrong, 2 when none could be."""
+    if not has_errors:
+        return CLEAN
+    return HAS_ERRORS if rows_read else UNUSABLE
+
+
 class ImportCommand(BaseCommand):
     """``FILE --organisation SLUG [--dry-run] [--json]``; exits 0 clean, 1 errors, 2 unusable."""
 
@@ -93,7 +100,7 @@ class ImportCommand(BaseCommand):
             self._refuse("bad_parameters", " ".join(problems), options)
 
     def _run(self, organisation, options):
-        committed, unusable = False, False
+        committed = False
         plan = Plan()
         try:
             self.kind = self.kind_of(options)
@@ -114,19 +121,15 @@ class ImportCommand(BaseCommand):
                     self._commit(organisation, spec, checked, plan, kept, options)
                     committed = True
         except UnreadableFile as problem:
-            unusable = True
             checked = Checked(
                 findings=[Finding("error", problem.code, problem.message, problem.remedy)]
             )
         except ValidationError as refusal:
-            unusable = True
             checked = Checked(
                 findings=[Finding("error", refusal.code or "refused", " ".join(refusal.messages))]
             )
         self._report(checked, plan, committed, options)
-        if unusable:
-            return UNUSABLE
-        return HAS_ERRORS if checked.has_errors or checked.is_undecided else CLEAN
+        return exit_status(checked.has_errors or checked.is_undecided, checked.rows_read)
 
     def _commit(self, organisation, spec, checked, plan, decisions, options):
         with transaction.atomic(), options["file"].open("rb") as content:

@@ -67,7 +67,9 @@ def test_an_unusable_file(check):
     assert [one["severity"] for one in told["findings"]] == ["error"]
 
 
-def test_a_file_that_is_not_the_form_has_errors_and_is_readable(check, department):
+@pytest.fixture
+def form(check, department):
+    """Make the campaign one for a form that the office gave out."""
     template = a_list(pupils(1), name="mau.xlsx")
     with organisation_scope(department):
         stored = StoredFile(
@@ -77,9 +79,51 @@ def test_a_file_that_is_not_the_form_has_errors_and_is_readable(check, departmen
         stored.save()
         Campaign.objects.update(kind=Campaign.Kind.FILE, rule_pack="", template=stored)
 
-    status, told = check(a_file("khac.docx", b"van ban"))
 
-    assert (status, [one["code"] for one in told["findings"]]) == (1, ["form_missing"])
+@pytest.mark.parametrize(
+    ("upload", "code"),
+    [
+        (lambda: a_file("khac.docx", b"van ban"), "form_missing"),
+        (lambda: a_list([], name="trong.xlsx"), "form_empty"),
+        (lambda: a_file("khac.csv", b"STT,Ten sach\n1,Toan 6\n"), "form_other"),
+        (lambda: a_file("hong.xlsx", b"PK\x03\x04 hong"), "form_unreadable"),
+    ],
+)
+def test_a_file_of_which_nothing_is_by_the_form_is_unusable(check, form, upload, code):
+    status, told = check(upload())
+
+    assert (status, [one["code"] for one in told["findings"]]) == (2, [code])
+
+
+def test_a_form_that_lacks_its_signed_page_was_read(check, form, department):
+    with organisation_scope(department):
+        Campaign.objects.update(needs_scan=True)
+
+    status, told = check(a_list(pupils(1)))
+
+    assert (status, [one["code"] for one in told["findings"]]) == (1, ["scan_needed"])
+
+
+def test_a_raw_export_alone_is_clean_where_no_list_is_asked_for(check, department):
+    status, told = check(a_file("qlhs.vemis", b"\x00\x01vemis" * 40))
+
+    assert (status, told["rows"]) == (0, 0)
+
+
+def test_a_raw_export_alone_is_unusable_where_a_list_is_asked_for(check, department):
+    with organisation_scope(department):
+        Campaign.objects.update(needs_list=True)
+
+    status, told = check(a_file("qlhs.vemis", b"\x00\x01vemis" * 40))
+
+    assert (status, [one["code"] for one in told["findings"]][-1]) == (2, "list_needed")
+
+
+def test_a_list_without_a_row_is_unusable(check):
+    status, told = check(a_list([]))
+
+    assert (status, told["rows"]) == (2, 0)
+    assert "error" in {one["severity"] for one in told["findings"]}
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from apps.imports.command import CLEAN, HAS_ERRORS, UNUSABLE, ImportCommand
+from apps.imports.command import ImportCommand, exit_status
 from apps.imports.specs import Plan
 from apps.submissions.examining import examine
-from apps.submissions.models import Campaign, Requirement
-from apps.submissions.packs.campaign_texts import FORM_FINDINGS
+from apps.submissions.models import Campaign, Requirement, SubmissionFile
 
-UNREADABLE = {"unusable", "unknown"}
+Role = SubmissionFile.Role
+NOT_READ = {Role.UNUSABLE, Role.UNKNOWN, Role.SCAN}
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,11 @@ class Command(ImportCommand):
             counts = (listed.rows_read, listed.rows_accepted, listed.rows_rejected)
             outcome = Outcome(findings, *counts)
         self._report(outcome, Plan(), False, options)
-        if not found.has_errors:
-            return CLEAN
-        if all(one.code in FORM_FINDINGS for one in findings if one.severity == "error"):
-            return HAS_ERRORS
-        return UNUSABLE if UNREADABLE & set(found.roles.values()) else HAS_ERRORS
+        rows = outcome.rows_read if campaign.is_about_pupils else _files_read(found)
+        return exit_status(found.has_errors, rows)
+
+
+def _files_read(found):
+    """Return how many files could be used, in a campaign of which no rows are read."""
+    faulty = {place for place, one in found.findings if one.severity == "error"}
+    return sum(role not in NOT_READ and place not in faulty for place, role in found.roles.items())
