@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.core.counters import Counter
 from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet
 from apps.core.text import fold, name_sort_key, slugify_vi, text_sort_key
+from apps.core.values import official_ethnic_name
 from apps.core.vocabulary import Sex, SubjectKind, school_year_label
 
 # 32 signs without look-alikes (no O beside 0, no I and L beside 1, no U beside V): 10 hold 50 bits.
@@ -234,7 +235,8 @@ class Pupil(Owned):
         super().save(*args, **kwargs)
 
     def prepare(self):
-        """Fill what follows from the name and code; bulk writers call it themselves."""
+        """Fill what follows from the fields; bulk writers call it themselves."""
+        self.ethnic_group = official_ethnic_name(self.ethnic_group)
         self.sort_key = name_sort_key(self.full_name)[:400]
         self.search_text = f"{fold(self.full_name)} {fold(self.code)}"[:200]
         if self.date_of_birth is not None:

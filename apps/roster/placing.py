@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from apps.core.values import grade_of_class
+from apps.core.values import grade_of_class, official_ethnic_name
 
 from .matching import TEMPORARY
 from .models import Enrolment, Pupil, SchoolClass
@@ -45,7 +45,7 @@ def changes_of(row, match, roster):
         changes.append(("mã học sinh", pupil.code, row.get("code")))
     for name, label in FIELDS.items():
         new = row.get(name)
-        if new and new != getattr(pupil, name):
+        if new and new != _as_read(pupil, name):
             changes.append((label, *_shown(pupil, name, new)))
     if _birth_changes(pupil, row):
         changes.append(("ngày sinh", pupil.birth_label, birth_label_of(row)))
@@ -61,6 +61,12 @@ def changes_of(row, match, roster):
     elif row.get("class_name") and old_class != row.get("class_name"):
         changes.append((CLASS, old_class, row.get("class_name")))
     return changes
+
+
+def _as_read(pupil, name):
+    """Return a field as a list would say it: "Ba Na" is "Ba-na", which is no change."""
+    value = getattr(pupil, name)
+    return official_ethnic_name(value) if name == "ethnic_group" else value
 
 
 def leaves(row, pupil):

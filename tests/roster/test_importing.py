@@ -71,6 +71,25 @@ def test_changes_are_told_and_written_and_the_absent_stay(spec):
     assert enrolled() == [("HS001", "6A"), ("HS002", "6A")]
 
 
+@pytest.mark.parametrize("written", ["Ba-na", "Ba Na", "BANA", "Bahnar", "13. Ba na"])
+def test_another_spelling_of_the_ethnic_group_is_no_change(spec, written):
+    commit(spec, HEADINGS, [*AN[:5], "Ba-na", "6A"])
+    Pupil.objects.update(ethnic_group="Ba Na")  # as it was stored before there was one spelling
+
+    _checked, plan = commit(spec, HEADINGS, [*AN[:5], written, "6A"])
+
+    assert (len(plan.changed), len(plan.unchanged)) == (0, 1)
+
+
+def test_a_pupil_typed_by_hand_has_the_official_name_of_the_ethnic_group(alder):
+    names = [
+        make_pupil(alder, code=f"H{n}", ethnic_group=name).ethnic_group
+        for n, name in enumerate(["Ba Na", "Giẻ Triêng", "K'Ho", "Người Sao Hỏa", ""])
+    ]
+
+    assert names == ["Ba-na", "Gié-Triêng", "Cơ-ho", "Người Sao Hỏa", ""]
+
+
 def test_a_blank_cell_erases_nothing(spec):
     commit(spec, HEADINGS, AN)
 

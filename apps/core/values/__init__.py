@@ -18,6 +18,7 @@ from .dates import PartialDate, date_order, parse_birth_date, parse_date
 from .messages import VALUE_FINDINGS
 from .people import (
     ETHNIC_GROUPS,
+    official_ethnic_name,
     parse_ethnic_group,
     parse_female_tick,
     parse_name,
@@ -50,6 +51,7 @@ __all__ = [
     "date_order",
     "grade_of_class",
     "is_blank",
+    "official_ethnic_name",
     "parse_birth_date",
     "parse_class_name",
     "parse_code",

@@ -204,14 +204,20 @@ def parse_ethnic_group(cell):
         return ""
     if _CODE.fullmatch(text):
         raise BadValue("ethnic_code")
-    name = _ETHNIC_BY_KEY.get(_ethnic_key(text))
-    if name is None:
-        name = _ETHNIC_BY_KEY.get(
-            _ethnic_key(re.sub(r"^(?:dân tộc|[0-9]{1,2}\s*[-.:])\s*", "", text.lower()))
-        )
+    name = _ethnic_name(text)
     if name is None:
         raise BadValue("ethnic_unknown")
     return name
+
+
+def official_ethnic_name(text):
+    """Return the official spelling of an ethnic group's name, the text itself for a strange one."""
+    return _ethnic_name(text) or text
+
+
+def _ethnic_name(text):
+    bare = re.sub(r"^(?:dân tộc|[0-9]{1,2}\s*[-.:])\s*", "", text.lower())
+    return _ETHNIC_BY_KEY.get(_ethnic_key(text)) or _ETHNIC_BY_KEY.get(_ethnic_key(bare))
 
 
 def parse_pupil_status(cell):

@@ -31,7 +31,8 @@ def crooked(pupils, class_name):
     for place, pupil in enumerate(pupils, start=1):
         middle, _space, given = pupil[NAME].rpartition(" ")
         row = [place, pupil[CODE], middle, given, f"{pupil[BORN]:%d/%m/%Y}", pupil[SEX]]
-        rows.append([*row, pupil[ETHNIC], "Nguyễn Văn Thử", "Nông dân", None])
+        ethnic = pupil[ETHNIC].replace("-", " ").title()  # as most lists write it
+        rows.append([*row, ethnic, "Nguyễn Văn Thử", "Nông dân", None])
         if place == len(pupils) // 2:
             rows += [upper, lower]
     rows += [[len(pupils) + extra] for extra in range(1, 6)]

@@ -7,15 +7,15 @@ FEMALE, MALE = "female", "male"
 # Ethnic groups of the made-up province, in parts of a hundred.
 ETHNIC_SHARES = {
     "Kinh": 52,
-    "Ba Na": 13,
-    "Xơ Đăng": 11,
-    "Gia Rai": 8,
-    "Giẻ Triêng": 5,
+    "Ba-na": 13,
+    "Xơ-đăng": 11,
+    "Gia-rai": 8,
+    "Gié-Triêng": 5,
     "Tày": 3,
     "Nùng": 2,
     "Thái": 2,
-    "Ê Đê": 2,
-    "Cơ Ho": 1,
+    "Ê-đê": 2,
+    "Cơ-ho": 1,
     "Mường": 1,
 }
 
@@ -59,12 +59,12 @@ _HIGHLAND_GIVEN = {
     ),
 }
 _CLANS = {
-    "Gia Rai": ("Siu", "Ksor", "Rmah", "Rơ Châm", "Kpuih", "Rơ Lan"),
-    "Ê Đê": ("Niê", "Mlô", "Ayŭn", "Êban", "Kbuôr"),
-    "Cơ Ho": ("Cil", "Kră Jăn", "Liêng Hót"),
-    "Xơ Đăng": ("", "", "Đinh"),
-    "Ba Na": ("", "", "Đinh"),
-    "Giẻ Triêng": ("", "", "Kring"),
+    "Gia-rai": ("Siu", "Ksor", "Rmah", "Rơ Châm", "Kpuih", "Rơ Lan"),
+    "Ê-đê": ("Niê", "Mlô", "Ayŭn", "Êban", "Kbuôr"),
+    "Cơ-ho": ("Cil", "Kră Jăn", "Liêng Hót"),
+    "Xơ-đăng": ("", "", "Đinh"),
+    "Ba-na": ("", "", "Đinh"),
+    "Gié-Triêng": ("", "", "Kring"),
 }
 
 
@@ -88,11 +88,11 @@ def _name(dice, group, sex):
         return f"{family} {dice.choice(_MIDDLES[sex])} {dice.choice(_GIVEN[sex])}"
     given = dice.choice(_HIGHLAND_GIVEN[sex])
     clan = dice.choice(_CLANS[group])
-    if group == "Gia Rai":
+    if group == "Gia-rai":
         return f"{clan} H'{given}" if sex == FEMALE else f"{clan} {given}"
-    if group == "Ê Đê":
+    if group == "Ê-đê":
         return f"H'{given} {clan}" if sex == FEMALE else f"Y {given} {clan}"
-    if group == "Cơ Ho":
+    if group == "Cơ-ho":
         return f"Ka' {given}" if sex == FEMALE else f"{clan} K' {given}"
     marker = "Y" if sex == FEMALE else "A"
     return f"{clan} {marker} {given}".strip()
