@@ -39,6 +39,11 @@ urlpatterns = [
     # one version.
     path("tep-da-nop/<int:submission_file_id>/", downloads.file, name="file"),
     path("tep-da-nop/<int:submission_file_id>/xem/", downloads.file_preview, name="file_preview"),
+    path(
+        "tep-da-nop/<int:submission_file_id>/xem/<int:place>/",
+        downloads.entry_preview,
+        name="entry_preview",
+    ),
     path("lan-nop/<int:submission_id>/xem-xet/", reviewing.begin, name="begin_review"),
     path("lan-nop/<int:submission_id>/chap-nhan/", reviewing.accept_version, name="accept"),
     path("lan-nop/<int:submission_id>/tra-lai/", reviewing.return_version, name="give_back"),

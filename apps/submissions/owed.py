@@ -76,6 +76,52 @@ def closed_sentence(requirement, now=None):
     )
 
 
+def now_sentence(requirement, now=None):
+    """Say in one sentence what the sender can do now and until when."""
+    now = now or timezone.now()
+    if closed := closed_sentence(requirement, now):
+        return closed
+    until = last_chance(requirement, now)
+    if requirement.state in WAITING_FOR_OFFICE:
+        return (
+            "Đã nộp, chờ nơi nhận quyết định; không phải làm gì thêm. "
+            f"Cần thay tệp thì nộp lại được {until}."
+        )
+    if requirement.state in ACCEPTED:
+        return f"Đã được chấp nhận, không phải làm gì thêm. Có sai sót thì nộp lại được {until}."
+    if requirement.state == State.NOTHING:
+        return f"Đã báo không phát sinh. Có số liệu thì nộp tệp được {until}."
+    if requirement.state == State.RETURNED and requirement.is_on_time is not None:
+        return (
+            f"Bị trả lại: hãy sửa rồi nộp lại {until}; đúng hạn hay trễ vẫn tính theo lần nộp "
+            "đầu tiên."
+        )
+    return _owing_sentence(requirement, now, until)
+
+
+def _owing_sentence(requirement, now, until):
+    deadline, lock = requirement.on_time, requirement.lock
+    if not lock.is_met_at(now):
+        return f"Đã khóa nhận, nhưng nơi nhận mở khóa cho đơn vị: nộp được {until}, ghi là trễ hạn."
+    if not deadline.is_met_at(now):
+        return f"Đã quá hạn {deadline.days_late(now)} ngày: vẫn nộp được {until}, ghi là trễ hạn."
+    first = f"Nộp được ngay bây giờ; đúng hạn nếu nhận đủ tệp đến hết {_second(deadline)}"
+    if lock.instant == deadline.instant:
+        return f"{first}, sau đó khóa nhận."
+    return f"{first}; sau đó vẫn nhận và ghi là trễ {until}."
+
+
+def last_chance(requirement, now):
+    """Say until when files are taken: until the lock, or until an unlocking ends."""
+    if requirement.lock.is_met_at(now):
+        return f"đến hết {_second(requirement.lock)}"
+    return f"đến {timezone.localtime(requirement.unlocked_until):%H:%M:%S ngày %d/%m/%Y}"
+
+
+def _second(deadline):
+    return f"{deadline.last_moment:%H:%M:%S ngày %d/%m/%Y}"
+
+
 def holidays_near(requirements):
     """Return requirement id → days off near its last day on time. One query for all."""
     days = {one.pk: one.on_time.last_moment.date() for one in requirements}

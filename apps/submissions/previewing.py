@@ -2,12 +2,20 @@
 
 import datetime
 import re
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 from apps.core.spreadsheets import UnreadableFile, read_workbook
 from apps.core.templatetags.core_tags import decimal_comma
 from apps.core.text import mask
 from apps.core.vocabulary import Sex
+
+from .models import SubmissionFile
+from .packages.kinds import WORKBOOK_ENDINGS, ending_of
+from .packages.unpacking import PackageLimits, take_out
+
+Role = SubmissionFile.Role
 
 ROWS = 30
 COLUMNS = 16
@@ -30,16 +38,42 @@ class Shown:
     more: int = 0
 
 
+def has_preview(name, role):
+    """Tell whether a file is a table that can be shown; raw exports and scans are not."""
+    if role in {Role.SCAN, Role.UNUSABLE, Role.ARCHIVE, Role.BUNDLE, "refused"}:
+        return False
+    return role == Role.LIST or ending_of(name) in WORKBOOK_ENDINGS | {"csv", "tsv"}
+
+
 def preview(submission_file):
     """Return [Shown] of a file: accepted rows of a checked list, else what its reader finds.
 
     Raises UnreadableFile where the file is no spreadsheet.
     """
     submission = submission_file.submission
-    if submission_file.role == submission_file.Role.LIST and submission.rows_accepted:
+    if submission_file.role == Role.LIST and submission.rows_accepted:
         return [_pupils(submission)]
-    workbook = read_workbook(submission_file.file.content.path)
-    return [_sheet(sheet) for sheet in workbook.visible_sheets[:SHEETS]]
+    return _sheets(submission_file.file.content.path)
+
+
+def preview_entry(submission_file, entry):
+    """Return [Shown] of one file inside an archive or a package; None where it is not in it.
+
+    Raises UnreadableFile and ArchiveRefused.
+    """
+    submission = submission_file.submission
+    if entry["role"] == Role.LIST and submission.rows_accepted:
+        return [_pupils(submission)]
+    with tempfile.TemporaryDirectory(prefix="xem-") as folder:
+        target = Path(folder) / f"tep.{ending_of(entry['name'])}"
+        archive = submission_file.file.content.path
+        if not take_out(archive, target, entry["name"], entry["sha256"], PackageLimits()):
+            return None
+        return _sheets(target)
+
+
+def _sheets(path):
+    return [_sheet(sheet) for sheet in read_workbook(path).visible_sheets[:SHEETS]]
 
 
 def _pupils(submission):
@@ -94,4 +128,4 @@ def _cell(value):
     return _NUMBER.sub(lambda found: mask(found[0]), str(value))[:LONGEST]
 
 
-__all__ = ["UnreadableFile", "preview"]
+__all__ = ["UnreadableFile", "has_preview", "preview", "preview_entry"]

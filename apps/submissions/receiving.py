@@ -15,6 +15,7 @@ from apps.files.storing import forget_bytes, keep_bytes
 from .explaining import whole_explanation
 from .mailing import mail_receipt
 from .models import Finding, Receipt, Submission, SubmissionFile
+from .resending import returned_twin, same_sentence
 from .states import ACCEPTED, State
 from .workflow import (
     choose_official,
@@ -166,16 +167,18 @@ def jobs_of(submission):
 
 
 @transaction.atomic
-def send(submission, *, user):
+def send(submission, *, user, resend_reason=""):
     """Send a checked draft: give it its number and its receipt. A second press does nothing.
 
-    Raises ValidationError: ``has_errors``, ``unexplained``, ``not_ready``, ``locked``.
+    ``resend_reason``: why files that were returned come again as they were. Raises
+    ValidationError: ``has_errors``, ``unexplained``, ``unchanged``, ``not_ready``, ``locked``.
     """
     submission = locked_submission(submission.pk)
     if submission.number is not None:
         return submission
     requirement = submission.requirement
     _refuse_unready(submission)
+    unchanged = _unchanged_words(submission, resend_reason)
     now = timezone.now()
     _refuse_closed(requirement, submission.received_at)
     if not submission.sends_itself:  # a draft waits until the lock, however early its bytes came
@@ -187,14 +190,18 @@ def send(submission, *, user):
     submission.sent_at = now
     submission.is_on_time = requirement.on_time.is_met_at(submission.received_at)
     submission.days_late = requirement.on_time.days_late(submission.received_at)
-    submission.save(update_fields=["number", "is_trial", "sent_at", "is_on_time", "days_late"])
+    submission.save(
+        update_fields=[
+            *("number", "is_trial", "sent_at", "is_on_time", "days_late", "resend_reason"),
+        ]
+    )
     state = State.NOTHING if submission.is_nothing else State.SENT
     verdict = requirement.on_time.verdict(submission.received_at)
     move(
         submission,
         state,
         user=user,
-        text=f"Nộp lần {submission.number}. {verdict}",
+        text=f"Nộp lần {submission.number}. {verdict}{unchanged}",
         action="submissions.send",
         on_time=submission.is_on_time,
     )
@@ -225,6 +232,20 @@ def _refuse_unready(submission):
             f"Còn {unexplained} điểm cần giải trình. Hãy ghi giải trình rồi nộp.",
             code="unexplained",
         )
+
+
+def _unchanged_words(submission, reason):
+    """Refuse what was returned and comes again unchanged without a reason; tell it with one."""
+    twin = returned_twin(submission)
+    if twin is None:
+        return ""
+    if not reason.strip():
+        raise ValidationError(
+            f"{same_sentence(twin)} Hãy ghi vì sao nộp lại tệp không đổi, hoặc tải lên tệp đã sửa.",
+            code="unchanged",
+        )
+    submission.resend_reason = whole_explanation(reason)[:300]
+    return f" {same_sentence(twin)} Lý do nộp lại: {submission.resend_reason}"
 
 
 def _replace_earlier(requirement, user):

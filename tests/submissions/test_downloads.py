@@ -17,6 +17,7 @@ from apps.organisations.models import Organisation
 from apps.submissions import bundling
 from apps.submissions.bundling import manifest_csv, plan_bundle, stream_bundle
 from apps.submissions.models import SubmittedPupil
+from apps.submissions.packages.unpacking import PackageLimits, take_out
 from apps.submissions.reviewing import accept
 from tests.cast import make_user
 
@@ -318,15 +319,6 @@ def test_accepted_rows_of_a_list_are_shown(campaign, sent, alder, office, olga, 
     assert "062201234567" not in text
 
 
-def test_a_file_that_is_no_table_says_so(sent, office, olga, client_at):
-    with organisation_scope(office):
-        one = sent[1].files.get()
-
-    text = client_at(office, olga).get(url("file_preview", one.pk)).content.decode()
-
-    assert "Không xem trước được:" in text
-
-
 def test_the_submission_page_shows_the_offices_side_to_the_office_only(
     sent, office, olga, alder, anna, client_at
 ):
@@ -336,3 +328,77 @@ def test_the_submission_page_shows_the_offices_side_to_the_office_only(
     assert "Quyết định của đơn vị nhận" in ours
     assert url("give_back", sent[0].pk) in ours
     assert "Quyết định của đơn vị nhận" not in theirs
+
+
+RAW = b"\x00V.EMIS\x01"
+
+
+@pytest.fixture
+def packed(campaign, alder, anna, duty_of, hand_in):
+    """A sent archive: a table, a raw export and a table that cannot be read."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("lop/so-lieu.csv", "Lớp;Sĩ số\n6A;41\n")
+        archive.writestr("QLHS.vemis", RAW)
+        archive.writestr("hong.xlsx", b"PK\x03\x04 hong")
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna, a_file("bo-nop.zip", buffer.getvalue()))
+        return sent.files.get()
+
+
+def test_files_inside_an_archive_are_listed_and_tables_shown(packed, office, olga, client_at):
+    client = client_at(office, olga)
+
+    page = client.get(url("submission", packed.submission_id)).content.decode()
+    table = client.get(url("entry_preview", packed.pk, 1)).content.decode()
+    broken = client.get(url("entry_preview", packed.pk, 3))
+
+    assert f'href="{url("entry_preview", packed.pk, 1)}">so-lieu.csv</a>' in page
+    assert url("entry_preview", packed.pk, 2) not in page and "QLHS.vemis" in page
+    assert "<td>6A</td><td>41</td>" in table
+    assert broken.status_code == 200 and "Không xem trước được:" in broken.content.decode()
+    for place in (0, 2, 4):
+        assert client.get(url("entry_preview", packed.pk, place)).status_code == 404
+    with organisation_scope(office):
+        assert Entry.objects.filter(action="submissions.preview").count() == 2
+
+
+def test_of_a_raw_export_the_page_says_what_is_known(sent, office, olga, client_at):
+    client = client_at(office, olga)
+    with organisation_scope(office):
+        raw = sent[1].files.get()
+
+    page = client.get(url("submission", sent[1].pk)).content.decode()
+    facts = client.get(url("file_preview", raw.pk)).content.decode()
+
+    assert url("file_preview", raw.pk) not in page
+    assert "không xem trước được ở đây" in facts
+    assert raw.file.sha256 in facts and "2 byte" in facts
+
+
+def test_who_sees_no_table_inside_an_archive(
+    packed, alder, birch, department, office, manager, bruno, dora, client_at
+):
+    address = url("entry_preview", packed.pk, 1)
+    editor = make_user("e@office.example", "Người Biên Tập", office, "editor")
+
+    answers = [
+        client_at(unit, user).get(address).status_code
+        for unit, user in ((alder, manager), (birch, bruno), (department, dora), (office, editor))
+    ]
+
+    assert answers == [404, 404, 404, 403]
+
+
+def test_an_entry_is_taken_out_by_its_bytes(tmp_path):
+    path = tmp_path / "hai.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a/tep.csv", b"mot")
+        archive.writestr("b/tep.csv", b"hai")
+    target, wanted = tmp_path / "ra", hashlib.sha256(b"hai").hexdigest()
+
+    assert take_out(path, target, "tep.csv", wanted, PackageLimits())
+    assert target.read_bytes() == b"hai"
+    target.unlink()
+    assert not take_out(path, target, "tep.csv", "0" * 64, PackageLimits())
+    assert not target.exists()

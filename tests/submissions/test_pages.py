@@ -13,7 +13,7 @@ from apps.core.scoping import organisation_scope
 from apps.organisations.models import Holiday
 from apps.submissions.campaigning import close_campaign
 from apps.submissions.models import Campaign, Finding
-from apps.submissions.owed import in_order, time_left
+from apps.submissions.owed import in_order, now_sentence, time_left
 from apps.submissions.receiving import parties_of
 from apps.submissions.reviewing import excuse, extend, give_back, unlock, waive
 from apps.submissions.states import State
@@ -68,6 +68,7 @@ def test_home_says_what_is_due_until_when_and_why(campaign, duty_of, alder, cler
         "Hạn “trước ngày 15/10/2026”: nhận đến hết 23:59:59 ngày 14/10/2026; "
         "từ 00:00:00 ngày 15/10/2026 là trễ hạn." in page
     )
+    assert "Nộp được ngay bây giờ; đúng hạn nếu nhận đủ tệp đến hết 23:59:59" in page
     assert "Phòng Văn hóa – Xã hội xã An Bình" in page
     assert 'datetime="2026-10-10T09:00:00+07:00"' in page
 
@@ -174,6 +175,54 @@ def test_a_requirement_shows_both_dates_and_every_change(
     assert "Gia hạn: nộp trước ngày 20/10/2026. Lý do: Mưa lũ" in page
 
 
+def test_an_extension_is_told_beside_what_can_be_done_now(
+    campaign, duty_of, office, olga, alder, clerk
+):
+    duty = duty_of(alder)
+    with organisation_scope(office):
+        later = type(duty.on_time)(
+            duty.on_time.instant + timedelta(days=5), "trước ngày 20/10/2026"
+        )
+        extend(duty, on_time=later, lock=LOCK, reason="Mưa lũ", user=olga)
+
+    page = words(clerk.get(page_of(duty)))
+
+    assert (
+        "Nộp được ngay bây giờ; đúng hạn nếu nhận đủ tệp đến hết 23:59:59 ngày 19/10/2026; sau đó "
+        "vẫn nhận và ghi là trễ đến hết 23:59:59 ngày 31/12/2026. Hạn này đã được gia hạn riêng "
+        "cho đơn vị (trước đó: trước ngày 15/10/2026)." in page
+    )
+
+
+def test_one_sentence_says_what_can_be_done_now_and_until_when(
+    campaign, duty_of, alder, department, dora, now
+):
+    duty = duty_of(alder)
+    midnight, lock = timezone.localtime(duty.on_time_at), timezone.localtime(duty.lock_at)
+    second = timedelta(seconds=1)
+
+    assert now_sentence(duty, midnight - second).startswith("Nộp được ngay bây giờ; đúng hạn nếu")
+    assert now_sentence(duty, midnight) == (
+        "Đã quá hạn 1 ngày: vẫn nộp được đến hết 23:59:59 ngày 31/12/2026, ghi là trễ hạn."
+    )
+    assert now_sentence(duty, lock - second).startswith("Đã quá hạn 78 ngày: vẫn nộp được")
+    assert now_sentence(duty, lock).startswith("Đã khóa nhận (đến hết ngày 31/12/2026).")
+    for state, beginning in (
+        (State.SENT, "Đã nộp, chờ nơi nhận quyết định; không phải làm gì thêm."),
+        (State.ACCEPTED, "Đã được chấp nhận, không phải làm gì thêm."),
+        (State.NOTHING, "Đã báo không phát sinh."),
+    ):
+        duty.state = state
+        told = now_sentence(duty, midnight)
+        assert told.startswith(beginning) and "đến hết 23:59:59 ngày 31/12/2026" in told
+    duty.lock_at = duty.on_time_at
+    duty.state = State.AWAITED
+    assert now_sentence(duty, midnight - second).endswith("ngày 14/10/2026, sau đó khóa nhận.")
+    with organisation_scope(department):
+        close_campaign(campaign, user=dora)
+    assert now_sentence(duty_of(alder), midnight) == "Đợt báo cáo đã chốt, không nhận tệp nữa."
+
+
 def test_a_neighbours_requirement_is_not_found(campaign, duty_of, birch, clerk):
     assert clerk.get(page_of(duty_of(birch))).status_code == 404
 
@@ -200,6 +249,10 @@ def test_an_unlocked_unit_finds_its_form_again(campaign, duty_of, office, olga, 
     page = words(clerk.get(page_of(duty_of(alder))))
 
     assert "Nơi nhận đã mở khóa cho đơn vị đến 17:00:00 ngày 02/01/2027" in page
+    assert (
+        "Đã khóa nhận, nhưng nơi nhận mở khóa cho đơn vị: nộp được đến 17:00:00 ngày 02/01/2027, "
+        "ghi là trễ hạn." in page
+    )
     assert "data-upload" in page
 
 
@@ -270,8 +323,9 @@ def test_a_returned_version_says_why(
 
     page = words(clerk.get(f"/nop-du-lieu/lan-nop/{sent.pk}/"))
 
-    assert "Phòng Văn hóa – Xã hội xã An Bình trả lại. Lý do: Thiếu khối 9" in page
-    assert "Tải lên tệp đã sửa" in page
+    assert "Bị trả lại: việc phải làm" in page and "Thiếu khối 9" in page
+    assert "Đỗ Thị Olga, trả lần nộp 1 lúc" in page
+    assert f'href="{page_of(duty_of(alder))}#tai-len">Tải lên tệp đã sửa' in page
     assert "Xem, in biên nhận" in page
 
 
@@ -290,10 +344,15 @@ def test_a_returned_requirement_says_why_at_its_head(
     now.move_to(AFTER_LOCK, tick=False)
     late = words(client_at(alder, anna).get(address))
 
-    assert "Bị trả lại: Thiếu khối 9. Hãy sửa rồi nộp lại ở dưới." in page
-    assert page.index("Bị trả lại: Thiếu") < page.index("Tải tệp lên") < page.index("Diễn biến")
-    for other in (theirs, late):
-        assert "Bị trả lại: Thiếu khối 9." in other and "nộp lại ở dưới" not in other
+    assert (
+        "Bị trả lại: hãy sửa rồi nộp lại đến hết 23:59:59 ngày 31/12/2026; đúng hạn hay trễ vẫn "
+        "tính theo lần nộp đầu tiên." in page
+    )
+    assert page.index("Thiếu khối 9.") < page.index("Tải tệp lên") < page.index("Diễn biến")
+    assert "Bấm “Nộp” đến hết 23:59:59 ngày 31/12/2026." in page
+    assert "Thiếu khối 9." in theirs
+    assert "Thiếu khối 9." in late and "Bấm “Nộp”" not in late
+    assert "Nếu còn phải nộp, hãy đề nghị Phòng Văn hóa – Xã hội xã An Bình mở khóa" in late
 
 
 @pytest.fixture

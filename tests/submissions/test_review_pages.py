@@ -1,16 +1,18 @@
 """What the office decides about one version and one unit, on its pages."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.scoping import organisation_scope
+from apps.organisations.models import Succession
 from apps.submissions.models import Campaign, Finding, SavedReason, Submission, Waiver
 from apps.submissions.states import State
 from apps.submissions.workflow import note
-from tests.cast import make_user
+from tests.cast import make_organisation, make_user
 
 
 def url(name, *args):
@@ -268,3 +270,52 @@ def test_who_may_not_decide_about_a_unit(
     ]
 
     assert answers == [404, 404, 404, 403]
+
+
+def test_who_took_an_office_over_reads_its_past_and_decides_nothing(
+    sent, alder, office, department, duty_of, client_at
+):
+    successor = make_organisation("xa-moi", "Phòng Văn hóa – Xã hội xã Mới", "office", "xa")
+    Succession.objects.create(predecessor=office, successor=successor, since=date(2026, 9, 1))
+    officer = make_user("moi@xa.example", "Lê Thị Mới", successor, "officer")
+    client = client_at(successor, officer)
+    duty = duty_of(alder)
+
+    pages = [
+        client.get(address)
+        for address in (
+            *(url("duty", duty.pk), url("requirement", duty.pk)),
+            *(url("submission", sent.pk), url("receipt", sent.pk)),
+        )
+    ]
+
+    assert [page.status_code for page in pages] == [200] * 4
+    assert "Quyết định của đơn vị nhận" not in pages[2].content.decode()
+    assert client.post(url("accept", sent.pk), {}).status_code == 403
+    assert client.get(url("extend", duty.pk)).status_code == 403
+
+
+def crumbs(response):
+    (way,) = re.findall(r'<div class="breadcrumbs">(.*?)</div>', response.content.decode(), re.S)
+    return " ".join(re.sub(r"<[^>]+>", "", way).split())
+
+
+def test_each_party_finds_its_own_way_back(sent, at_office, alder, anna, client_at, duty_of):
+    clerk, title = client_at(alder, anna), "Dữ liệu đầu năm học 2026–2027"
+    theirs = f"Việc hôm nay › Đợt báo cáo › {title} › Trường THCS Cây Sồi"
+    ours = f"Việc hôm nay › Nộp dữ liệu › {title}"
+
+    assert crumbs(at_office.get(url("submission", sent.pk))) == f"{theirs} › Lần nộp 1"
+    assert crumbs(at_office.get(url("receipt", sent.pk))) == f"{theirs} › Lần nộp 1 › Biên nhận"
+    assert crumbs(at_office.get(url("duty", duty_of(alder).pk))) == theirs
+    assert crumbs(at_office.get(url("give_back", sent.pk))).startswith(
+        "Việc hôm nay › Đợt báo cáo › Trường THCS Cây Sồi, lần nộp 1 › Trả lại"
+    )
+    assert crumbs(clerk.get(url("submission", sent.pk))) == f"{ours} › Lần nộp 1"
+    assert crumbs(clerk.get(url("requirement", duty_of(alder).pk))) == ours
+
+
+def test_the_page_of_a_unit_leads_to_what_waits_for_a_decision(sent, at_office, duty_of, alder):
+    page = at_office.get(url("duty", duty_of(alder).pk)).content.decode()
+
+    assert f'href="{url("submission", sent.pk)}">Xem, quyết định lần nộp 1</a>' in page

@@ -148,6 +148,18 @@ class RuleExplanationForm(ExplanationForm):
     code = forms.CharField(widget=forms.HiddenInput, max_length=60)
 
 
+class ResendForm(forms.Form):
+    """Why files that were returned are sent again as they were."""
+
+    reason = forms.CharField(
+        label="Vì sao nộp lại tệp không đổi",
+        max_length=300,
+        help_text="Nơi nhận đọc được lời giải thích này.",
+        error_messages={"required": "Hãy ghi vì sao nộp lại tệp không đổi."},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class FindingFilterForm(forms.Form):
     severity = forms.ChoiceField(
         label="Mức", required=False, choices=[("", "Tất cả"), *Finding.Severity.choices]

@@ -73,6 +73,7 @@ class Submission(TwoParty):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     behalf_reason = models.CharField("lý do nộp thay", max_length=300, blank=True)
+    resend_reason = models.CharField("lý do nộp lại tệp không đổi", max_length=300, blank=True)
     note = models.CharField("lời nhắn tới nơi nhận", max_length=500, blank=True)
     statement = models.CharField("nội dung báo không phát sinh", max_length=500, blank=True)
     signed_name = models.CharField("người ký", max_length=120, blank=True)

@@ -1,6 +1,7 @@
 """Taking files out of a zip under names of ours; only bytes within limits ever land."""
 
 import errno
+import hashlib
 import stat
 import zipfile
 import zlib
@@ -90,6 +91,28 @@ def unpack(path, folder, limits, prefix):
     if not entries:
         raise ArchiveRefused("archive_blank")
     return entries, left_out
+
+
+def take_out(path, target, name, sha256, limits):
+    """Write one entry of a zip to ``target``; tell whether it is there with those very bytes.
+
+    ``name``: its whole name, or the last part of it. Raises ArchiveRefused.
+    """
+    if not has_small_directory(path):
+        raise ArchiveRefused("archive_odd")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if info.is_dir() or name not in {_name(info), _base_name(info)}:
+                    continue
+                _extract(archive, info, target, limits.max_file_bytes, limits)
+                with target.open("rb") as content:
+                    if hashlib.file_digest(content, "sha256").hexdigest() == sha256:
+                        return True
+                target.unlink()
+    except _DAMAGE as error:
+        raise ArchiveRefused("archive_damaged") from error
+    return False
 
 
 def _remove(paths):

@@ -6,7 +6,7 @@ from django import template
 from django.utils import timezone
 
 from apps.core.text import mask as masked
-from apps.submissions import owed
+from apps.submissions import owed, previewing
 from apps.submissions.forms.deadlines import DeadlineInput
 from apps.submissions.models import Finding, SubmissionFile
 from apps.submissions.states import State
@@ -75,6 +75,16 @@ def lock_sentence(requirement):
 
 
 @register.filter
+def now_sentence(requirement):
+    return owed.now_sentence(requirement)
+
+
+@register.filter
+def last_chance(requirement):
+    return owed.last_chance(requirement, timezone.now())
+
+
+@register.filter
 def second(value):
     """Write a moment with its seconds: ``HH:MM:SS ngày dd/mm/yyyy``."""
     return f"{timezone.localtime(value):%H:%M:%S ngày %d/%m/%Y}" if value else ""
@@ -100,6 +110,14 @@ def in_groups(code):
 @register.filter
 def mask(value):
     return masked(value)
+
+
+@register.filter
+def has_preview(one):
+    """Tell whether a sent file, or an entry of an archive, is a table that can be looked at."""
+    if isinstance(one, dict):
+        return previewing.has_preview(one["name"], one["role"])
+    return previewing.has_preview(one.file.original_name, one.role)
 
 
 @register.filter

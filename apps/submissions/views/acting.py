@@ -12,13 +12,17 @@ from .base import staff_page
 
 @dataclass(frozen=True)
 class Act:
-    """What an act's page says. ``back``: name and arguments of the address it returns to."""
+    """What an act's page says.
+
+    ``back``: name and arguments of the address it returns to; ``place``: what that page is about.
+    """
 
     title: str
     lead: str
     button: str
     back: tuple
     done: str
+    place: str = ""
     is_dangerous: bool = False
     facts: tuple = ()
 

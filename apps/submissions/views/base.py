@@ -16,25 +16,29 @@ SENDERS_PAGES = {"home", "corrections", "answer_correction"}
 
 
 def need(request, right, obj=None):
+    """Ask for a right; without ``obj`` it is one to read what the scope shows, also what this
+    office took over from one that was abolished."""
     if not request.user.has_perm(right, obj):
         raise PermissionDenied
 
 
 def staff_page(request, template, context, status=200):
+    is_sending = _is_sending(request, context)
     context = {
         **admin.site.each_context(request),
-        "current_task": _task_of(request, context),
+        "current_task": SENDING if is_sending else RECEIVING,
+        "is_sender": is_sending,
         **context,
     }
     return render(request, template, context, status=status)
 
 
-def _task_of(request, context):
-    """Return the entry of the menu that a page belongs to: what is sent, or what is received."""
+def _is_sending(request, context):
+    """Tell whether a page is about what this unit sends, not about what it receives."""
     row = context.get("submission") or context.get("requirement")
     if row is not None:
-        return SENDING if is_sender(row) else RECEIVING
-    return SENDING if request.resolver_match.url_name in SENDERS_PAGES else RECEIVING
+        return is_sender(row)
+    return request.resolver_match.url_name in SENDERS_PAGES
 
 
 def requirement_or_404(requirement_id):

@@ -302,6 +302,7 @@ def dates(request, campaign_id):
         + ".",
         button="Đổi hạn",
         back=("submissions:campaign", campaign.pk),
+        place=campaign.title,
         done="Đã đổi hạn và ghi lý do cho từng đơn vị.",
     )
 
@@ -335,6 +336,7 @@ def close(request, campaign_id):
         "bỏ chốt được khi có lý do.",
         button="Chốt đợt",
         back=("submissions:campaign", campaign.pk),
+        place=campaign.title,
         done="Đã chốt đợt.",
     )
     form = NoFieldsForm(bound(request))
@@ -352,6 +354,7 @@ def reopen(request, campaign_id):
         lead="Các đơn vị nộp lại được, trong hạn và ngày khóa của đợt.",
         button="Bỏ chốt",
         back=("submissions:campaign", campaign.pk),
+        place=campaign.title,
         done="Đã bỏ chốt. Các đơn vị nộp lại được.",
     )
     form = ReasonForm(bound(request))
@@ -383,6 +386,7 @@ def add_units(request, campaign_id):
         else "Mọi đơn vị thuộc diện nộp đều đã có yêu cầu. Không có gì phải thêm.",
         button="Giao yêu cầu nộp" if new else "",
         back=("submissions:campaign", campaign.pk),
+        place=campaign.title,
         done="Đã giao yêu cầu nộp cho các đơn vị mới.",
     )
     form = NoFieldsForm(bound(request))

@@ -22,7 +22,7 @@ KINDS = {REMOVED: "Không còn", ADDED: "Thêm mới", CHANGED: "Thay đổi"}
 def versions(request, submission_id, other_id):
     """Show what changed from another version of the same duty to this one, to both parties."""
     new, old = submission_or_404(submission_id), submission_or_404(other_id)
-    need(request, "submissions.view_submission", new)
+    need(request, "submissions.view_submission")
     if new.requirement_id != old.requirement_id or new.pk == old.pk:
         raise Http404
     changes = compare(old, new)

@@ -21,12 +21,17 @@ from apps.submissions.bundling import note_download, plan_bundle, stream_bundle
 from apps.submissions.forms.campaigns import MatrixForm
 from apps.submissions.matrix import chosen_ids, duties_here
 from apps.submissions.models import SubmissionFile
-from apps.submissions.previewing import preview
+from apps.submissions.packages import PackageLimits
+from apps.submissions.packages.unpacking import ArchiveRefused
+from apps.submissions.packs.package_texts import PACKAGE_FINDINGS
+from apps.submissions.previewing import has_preview, preview, preview_entry
 from apps.submissions.workflow import note
 
 from .base import need, staff_page
 from .campaigns import campaign_or_404
 from .matrix import back_to_table, chosen_units, posted_query
+
+MOST_ENTRIES = 200
 
 
 def received_file(request, submission_file_id):
@@ -70,16 +75,54 @@ def file(request, submission_file_id):
 def file_preview(request, submission_file_id):
     """Show the first rows of a sent file; noted in the audit."""
     found = received_file(request, submission_file_id)
+    name, facts = found.file.original_name, _facts(found.file.size, found.file.sha256, found.role)
+    tables, problem = [], ""
+    if has_preview(name, found.role):
+        try:
+            tables = preview(found)
+        except UnreadableFile as refusal:
+            problem = refusal.message
+    return _preview_page(request, found, name, facts, tables, problem, entries=found.entries)
+
+
+@require_safe
+@login_required
+@never_cache
+def entry_preview(request, submission_file_id, place):
+    """Show the first rows of one table inside a sent archive or package; noted in the audit."""
+    found = received_file(request, submission_file_id)
+    if not 1 <= place <= len(found.entries):
+        raise Http404
+    entry = found.entries[place - 1]
+    if not has_preview(entry["name"], entry["role"]):
+        raise Http404
+    facts = _facts(entry["size"], entry["sha256"], entry["role"])
     tables, problem = [], ""
     try:
-        tables = preview(found)
+        tables = preview_entry(found, entry)
     except UnreadableFile as refusal:
         problem = refusal.message
+    except ArchiveRefused as refusal:
+        problem = PACKAGE_FINDINGS[refusal.code].message.format(
+            name=found.file.original_name, limit="", each=PackageLimits().max_file_bytes >> 20
+        )
+    if tables is None:
+        raise Http404
+    return _preview_page(request, found, entry["name"], facts, tables, problem)
+
+
+def _facts(size, sha256, role):
+    return {"size": size, "sha256": sha256, "role": role}
+
+
+def _preview_page(request, found, name, facts, tables, problem, entries=()):
     record(request.user, "submissions.preview", found, submission=found.submission_id)
     context = {
-        "title": f"Xem trước: {found.file.original_name}",
+        "title": f"{'Xem trước' if tables or problem else 'Thông tin tệp'}: {name}",
         "found": found,
         "submission": found.submission,
+        "facts": facts,
+        "entries": entries[:MOST_ENTRIES],
         "tables": tables,
         "problem": problem,
     }

@@ -33,6 +33,7 @@ def erase(request, campaign_id):
         lead=f"{campaign.title}: việc này không hoàn tác được.",
         button="Xóa tệp và dòng dữ liệu",
         back=("submissions:campaign", campaign.pk),
+        place=campaign.title,
         done="Đang xóa; xem kết quả ở chính trang xóa.",
         is_dangerous=True,
         facts=tuple(facts),

@@ -63,6 +63,7 @@ def settle(request, match_id):
         "Kết luận là ghi nhận của cơ quan; hai đơn vị sửa danh sách của mình khi nộp lần sau.",
         button="Ghi kết luận",
         back=("submissions:matches", campaign.pk),
+        place="Học sinh ở hai đơn vị",
         done="Đã ghi kết luận.",
     )
     form = SettleForm(

@@ -8,7 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.submissions.criteria import scored
-from apps.submissions.forms.sending import FindingFilterForm, NothingForm, UploadForm
+from apps.submissions.forms.sending import (
+    FindingFilterForm,
+    NothingForm,
+    ResendForm,
+    UploadForm,
+)
 from apps.submissions.models import (
     Campaign,
     Finding,
@@ -18,6 +23,7 @@ from apps.submissions.models import (
 )
 from apps.submissions.owed import closed_sentence, holidays_near, in_order
 from apps.submissions.receiving import jobs_of
+from apps.submissions.resending import returned_twin, same_sentence
 from apps.submissions.reviewing import may_review, valid_waivers
 from apps.submissions.rule_titles import pack_title, rule_title
 from apps.submissions.states import OWED, State
@@ -67,7 +73,7 @@ def home(request):
 @never_cache
 def requirement(request, requirement_id):
     found = requirement_or_404(requirement_id)
-    need(request, "submissions.view_requirement", found)
+    need(request, "submissions.view_requirement")
     return requirement_page(request, found)
 
 
@@ -83,21 +89,23 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
     )
     may_send = request.user.has_perm("submissions.send_submission", requirement)
     versions = list(_versions(requirement, ours))
+    changes = list(requirement.date_changes.select_related("made_by"))
     context = {
-        "title": campaign.title,
+        "title": campaign.title if ours else f"Nộp thay {requirement.organisation.short_name}",
         "now": timezone.now(),
         "requirement": requirement,
         "is_sender": ours,
         "is_recipient": theirs,
         "closed": closed,
         "holidays": holidays_near([requirement])[requirement.pk],
-        "date_changes": requirement.date_changes.select_related("made_by"),
+        "date_changes": changes,
+        "extension": _extension(changes),
         "waivers": [
             (rule_title(campaign.rule_pack, code), waiver)
             for code, waiver in valid_waivers(requirement).items()
         ],
         "versions": versions,
-        "returned_for": _returned_for(requirement, versions),
+        "returned": _returned(requirement),
         "page_obj": events_page(request, requirement),
         "may_send": may_send,
     }
@@ -114,6 +122,12 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
     return staff_page(request, "submissions/requirement.html", context, status)
 
 
+def _extension(changes):
+    """Return the DateChange that gave this unit dates of its own, or None."""
+    of_dates = [one for one in changes if one.act in {one.Act.EXTEND, one.Act.CAMPAIGN}]
+    return of_dates[-1] if of_dates and of_dates[-1].act == of_dates[-1].Act.EXTEND else None
+
+
 def _versions(requirement, ours):
     """The versions that a party sees, the newest first; the office sees no draft but its own."""
     rows = requirement.submissions.of_sender()
@@ -122,12 +136,12 @@ def _versions(requirement, ours):
     return rows.select_related("uploaded_by", "receipt").order_by("-pk")[:MOST_VERSIONS]
 
 
-def _returned_for(requirement, versions):
-    """Return the reason why the newest version came back, without its full stop; else ""."""
-    if requirement.state != State.RETURNED:
-        return ""
-    notes = (one.decision_note for one in versions if one.state == State.RETURNED)
-    return next(notes, "").rstrip(" .")
+def _returned(requirement):
+    """Return the newest version sent where it came back and nothing newer was sent; else None."""
+    if requirement.state not in OWED:
+        return None
+    newest = requirement.submissions.sent().select_related("decided_by").order_by("-number").first()
+    return newest if newest is not None and newest.state == State.RETURNED else None
 
 
 @require_safe
@@ -135,11 +149,13 @@ def _returned_for(requirement, versions):
 @never_cache
 def submission(request, submission_id):
     found = submission_or_404(submission_id)
-    need(request, "submissions.view_requirement", found)
+    need(request, "submissions.view_requirement")
     return submission_page(request, found)
 
 
-def submission_page(request, submission, *, explanation_form=None, about=None, status=200):
+def submission_page(
+    request, submission, *, explanation_form=None, about=None, resend_form=None, status=200
+):
     """Show one version: progress while it is checked, then files, counts and findings.
 
     ``about`` is what a refused explanation was for: the number of a finding or the code of a rule.
@@ -152,9 +168,12 @@ def submission_page(request, submission, *, explanation_form=None, about=None, s
     unexplained = submission.findings.unexplained()
     may_send = request.user.has_perm("submissions.send_submission", submission)
     files = list(submission.files.select_related("file"))
+    twin = returned_twin(submission)
     rules = _rules(submission)
     context = {
-        "title": f"{requirement.campaign}: {submission}",
+        "title": f"{requirement.campaign}: {submission}"
+        if ours
+        else f"{submission.organisation.short_name}, {submission}: {requirement.campaign}",
         "submission": submission,
         "requirement": requirement,
         "is_sender": ours,
@@ -163,7 +182,7 @@ def submission_page(request, submission, *, explanation_form=None, about=None, s
         and job is not None
         and not job.is_finished,
         "files": files,
-        "marked": _checked_list(submission, files) if ours and rules else None,
+        "marked": _checked_list(submission, files) if ours and _has_cells(rules) else None,
         "receipt": getattr(submission, "receipt", None),
         "counts": dict(
             submission.findings.order_by().values_list("severity").annotate(number=Count("pk"))
@@ -188,11 +207,22 @@ def submission_page(request, submission, *, explanation_form=None, about=None, s
         "may_review": submission.number is not None
         and requirement.state != State.MOVED
         and may_review(request.user, requirement),
+        "may_look": not ours
+        and submission.erased_at is None
+        and request.user.has_perm("submissions.view_submission"),
         "may_take_over": may_take_over(request.user, request.organisation, submission),
+        "is_newest": not requirement.submissions.sent().filter(pk__gt=submission.pk).exists(),
+        "unchanged": same_sentence(twin) if twin is not None else "",
+        "resend_form": resend_form or ResendForm(),
         "explanation_form": explanation_form,
         "about": about,
     }
     return staff_page(request, "submissions/submission.html", context, status)
+
+
+def _has_cells(rules):
+    """Tell whether anything was found that a clerk looks up in the sheet; remarks are not."""
+    return any(rule["severity"] != Finding.Severity.INFO for rule in rules)
 
 
 def _checked_list(submission, files):

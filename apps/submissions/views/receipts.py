@@ -26,7 +26,7 @@ UNKNOWN_CODES = Policy(steps=((20, 30), (60, 120)))  # 100 bits: the brake only 
 def receipt(request, submission_id):
     """Show a receipt to the sender or the recipient, ready for A4."""
     submission = submission_or_404(submission_id)
-    need(request, "submissions.view_requirement", submission)
+    need(request, "submissions.view_requirement")
     found = Receipt.objects.filter(submission=submission).first()
     if found is None:
         raise Http404

@@ -56,6 +56,7 @@ def _act(submission, title, lead, button, done, **more):
         lead=lead,
         button=button,
         back=("submissions:submission", submission.pk),
+        place=f"{unit}, {submission}",
         done=done,
         **more,
     )

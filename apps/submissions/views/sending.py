@@ -26,12 +26,14 @@ from apps.submissions.forms.sending import (
     SEND,
     ExplanationForm,
     NothingForm,
+    ResendForm,
     RuleExplanationForm,
     UploadForm,
 )
 from apps.submissions.models import Finding, SubmissionFile
 from apps.submissions.packages import open_package, template_workbook
 from apps.submissions.packs import pack
+from apps.submissions.resending import returned_twin
 from apps.submissions.reviewing import may_review
 
 from .base import (
@@ -131,11 +133,18 @@ def report_nothing(request, requirement_id):
 def send(request, submission_id):
     """Send a draft for good; what keeps it back is said on its page."""
     submission = _draft(request, submission_id, "submissions.send_submission")
+    form, reason = None, ""
+    if submission.is_draft and returned_twin(submission) is not None:
+        form = ResendForm(request.POST)
+        if not form.is_valid():
+            return submission_page(request, submission, resend_form=form, status=422)
+        reason = form.cleaned_data["reason"]
     try:
-        receiving.send(submission, user=request.user)
+        receiving.send(submission, user=request.user, resend_reason=reason)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-        return submission_page(request, submission_or_404(submission_id), status=422)
+        submission = submission_or_404(submission_id)
+        return submission_page(request, submission, resend_form=form, status=422)
     return redirect("submissions:receipt", submission.pk)
 
 

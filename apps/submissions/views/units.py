@@ -50,15 +50,17 @@ def duty_to_decide(request, requirement_id):
 def duty(request, requirement_id):
     """Everything of one unit in one campaign, as the office reads it."""
     found = duty_or_404(request, requirement_id)
-    need(request, "submissions.view_requirement", found)
+    need(request, "submissions.view_requirement")
     now = timezone.now()
     context = {
         "title": f"{found.organisation.short_name}: {found.campaign}",
         "requirement": found,
-        "versions": found.submissions.sent()
-        .select_related("receipt", "uploaded_by")
-        .prefetch_related("files__file")
-        .order_by("-number"),
+        "versions": list(
+            found.submissions.sent()
+            .select_related("receipt", "uploaded_by")
+            .prefetch_related("files__file")
+            .order_by("-number")
+        ),
         "page_obj": events_page(request, found),
         "date_changes": found.date_changes.select_related("made_by"),
         "waivers": [
@@ -83,6 +85,7 @@ def _act(requirement, title, lead, button, done, **more):
         lead=f"{requirement.campaign}. {lead}",
         button=button,
         back=("submissions:duty", requirement.pk),
+        place=requirement.organisation.short_name,
         done=done,
         **more,
     )
