@@ -33,12 +33,11 @@ def take_all(home, desk):
     desk.goto(f"{desk.url.split('?')[0]}?state=waiting")
     desk.locator('a[href*="/lan-nop/"]').first.click()
     keep(desk, "quyet-dinh-lan-nop")
-    desk.goto(f"{home}/nop-du-lieu/dot/moi/")
+    desk.goto(f"{home}/nop-du-lieu/dot/moi/?loai=qlhs")
     desk.get_by_label("Tên đợt").fill("Dữ liệu học sinh cuối năm học 2026–2027")
     desk.locator("[name=schools-on_time_day]").fill("2027-05-25")
     desk.locator("[name=schools-lock_day]").fill("2027-06-10")
-    desk.locator("#id_units_on").scroll_into_view_if_needed()
-    desk.evaluate("document.querySelector('#id_units_on').scrollIntoView({block: 'start'})")
+    desk.evaluate("document.querySelector('#id_schools-is_asked').scrollIntoView({block: 'start'})")
     keep(desk, "soan-dot-bao-cao")
 
 

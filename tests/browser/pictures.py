@@ -32,6 +32,7 @@ def main(home):
         desk = chromium.new_context(viewport={"width": 1100, "height": 880}, locale="vi-VN")
         phone = chromium.new_context(viewport={"width": 390, "height": 780}, locale="vi-VN")
         take_all(home, desk.new_page(), phone.new_page())
+        take_return(home, desk.new_page())
         chromium.close()
 
 
@@ -83,6 +84,15 @@ def take_sending(home, desk):
     hand_in(desk, dirty=False, way="Nộp")
     desk.get_by_role("link", name="BN-").click()
     keep(desk, "nop-bien-nhan")
+
+
+def take_return(home, desk):
+    """The school whose list came back, on its own host of the same demonstration."""
+    home = home.replace("localhost", "thcs-tan-lap.localhost")
+    sign_in(desk, home, "vanthu@thcs-tan-lap.example")
+    desk.goto(f"{home}/nop-du-lieu/")
+    desk.locator(".duty__title a").first.click()
+    keep(desk, "nop-bi-tra-lai")
 
 
 def hand_in(desk, *, dirty, way):

@@ -91,7 +91,9 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
     versions = list(_versions(requirement, ours))
     changes = list(requirement.date_changes.select_related("made_by"))
     context = {
-        "title": campaign.title if ours else f"Nộp thay {requirement.organisation.short_name}",
+        "title": campaign.title
+        if ours or not may_upload
+        else f"Nộp thay {requirement.organisation.short_name}: {campaign.title}",
         "now": timezone.now(),
         "requirement": requirement,
         "is_sender": ours,
