@@ -24,6 +24,7 @@ def card_content(result, *, published_at):
         "rule_set_label": rules.label(rule_set),
         "subjects": subjects,
         "has_parts": any(row["regular"] or row["midterm"] or row["final"] for row in subjects),
+        "has_midterms": any(row["midterm"] for row in subjects),
         "has_notes": any(row["note"] for row in subjects),
         "has_reassessed": any(row["reassessed"] for row in subjects),
         "is_primary": is_primary,
@@ -31,6 +32,7 @@ def card_content(result, *, published_at):
             {"name": name, "level": level, "rows": [list(line) for line in lines]}
             for name, level, lines in rules.grouped(rule_set, result.qualities)
         ],
+        "quality_meanings": _quality_meanings(rule_set, result.qualities),
         "average": _number(result.average),
         "learning_level": result.learning_level,
         "learning_level_meaning": rules.meaning(rule_set, "learning", result.learning_level),
@@ -66,6 +68,17 @@ def _subject(row):
         "note": row.note,
         "reassessed": _number(row.reassessed_average) or row.get_reassessed_remark_display(),
     }
+
+
+def _quality_meanings(rule_set, stated):
+    """Return [(level, its meaning)] of the levels that are stated, the best first."""
+    levels = set(stated.values())
+    listing = rules.listing_of(rule_set)
+    return [
+        [level, meaning]
+        for level in (listing.levels if listing else ())
+        if level in levels and (meaning := rules.meaning(rule_set, "conduct", level))
+    ]
 
 
 def _before_summer(result):

@@ -132,7 +132,7 @@ def test_titles_need_both_levels():
     ],
 )
 def test_primary_level_follows_the_circular(remarks, quality, tests, level):
-    assert primary_level(remarks, quality, tests) == level
+    assert primary_level(remarks, ["Tốt", quality], tests) == level
 
 
 def test_averages_of_every_pupil_follow_from_their_marks():

@@ -1,6 +1,6 @@
 """How values look in templates: rich text, days, numbers, icons."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 from django import template
@@ -58,6 +58,18 @@ def duration(seconds):
     if rest or not minutes:
         parts.append(f"{rest} giây")
     return " ".join(parts)
+
+
+@register.filter
+def one_decimal(value):
+    """Write an average as schools do, always with one decimal: 10 → 10,0; words stay."""
+    if value is None or value == "":
+        return ""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    return f"{number.quantize(Decimal('0.1'), ROUND_HALF_UP):f}".replace(".", ",")
 
 
 @register.filter

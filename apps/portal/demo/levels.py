@@ -46,13 +46,14 @@ def title_of_year(conduct, learning, averages):
     return "Học sinh Xuất sắc" if many else "Học sinh Giỏi"
 
 
-def primary_level(remarks, quality, tests):
+def primary_level(remarks, qualities, tests):
     """TT 27/2020 article 9."""
-    if set(remarks) == {"excellent"} and quality == "Tốt":
+    if set(remarks) == {"excellent"} and set(qualities) == {"Tốt"}:
         if min(tests) >= 9:
             return "Hoàn thành xuất sắc"
         if min(tests) >= 7:
             return "Hoàn thành tốt"
-    if "not_completed" not in remarks and min(tests) >= 5:
+    completed = "not_completed" not in remarks and "Cần cố gắng" not in qualities
+    if completed and min(tests) >= 5:
         return "Hoàn thành"
     return "Chưa hoàn thành"

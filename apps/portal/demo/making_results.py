@@ -73,6 +73,7 @@ def _term_result(organisation, enrolment, rule_set, term):
         rule_set=rule_set,
         learning_level=term.learning_level,
         conduct_level=term.conduct_level,
+        qualities=term.qualities,
         title=term.title,
         promotion=term.promotion,
         absences_with_leave=term.absences_with_leave,

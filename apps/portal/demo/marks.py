@@ -6,6 +6,9 @@ Marks and averages: TT 22/2021 articles 6, 7 and 9; primary: TT 27/2020 articles
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from apps.results.rules.qualities import NEEDS_EFFORT as POOR
+from apps.results.rules.qualities import TT27
+
 from .levels import conduct_of_year, learning_level, primary_level, title_of_year
 from .population import CHOSEN, LAST_YEAR, THIS_YEAR, population, promoted
 from .teacher_notes import teacher_note
@@ -64,6 +67,7 @@ class TermMarks:
     subjects: list
     learning_level: str = ""
     conduct_level: str = ""
+    qualities: dict = field(default_factory=dict)
     title: str = ""
     promotion: str = ""
     absences_with_leave: int = 0
@@ -224,20 +228,33 @@ def _primary_term(unit, child, year, period):
         for code, (first_grade, has_test) in PRIMARY.items()
         if grade >= first_grade and not (code == "tnxh" and grade > 3)
     ]
-    quality = "Tốt" if child.talent >= 6.4 else "Đạt"
+    qualities = _qualities(child, grade, period)
     term = TermMarks(
         period,
         subjects,
-        conduct_level=quality,
+        qualities=qualities,
         absences_with_leave=_few(dice, 4),
         teacher_note=teacher_note(dice, child.talent),
     )
     if period == "cn":
         tests = [row.final for row in subjects if row.final is not None]
-        term.learning_level = primary_level([row.remark for row in subjects], quality, tests)
+        term.learning_level = primary_level(
+            [row.remark for row in subjects], qualities.values(), tests
+        )
         term.title = "Học sinh Xuất sắc" if term.learning_level == "Hoàn thành xuất sắc" else ""
         term.promotion = _promotion(unit, grade, term.learning_level == "Chưa hoàn thành")
     return term
+
+
+def _qualities(child, grade, period):
+    """Each quality and ability of TT 27/2020: a child has strong and weak sides, and grows."""
+    dice = child.dice("qualities")
+    growth = 0.3 if period == "cn" else 0
+    sides = {one.code: child.talent + growth + dice.gauss(0, 0.6) for one in TT27.qualities}
+    return {
+        one.code: "Tốt" if sides[one.code] >= 6 else "Đạt" if sides[one.code] >= 3.6 else POOR
+        for one in TT27.expected(grade)
+    }
 
 
 def _primary_subject(dice, child, code, has_test):
