@@ -150,10 +150,13 @@ def test_a_class_published_between_request_and_job_is_not_changed(
         publish(school_class, "hk1", user=anna)
 
     job.refresh_from_db()
+    batch.refresh_from_db()
     assert (job.state, str(mark_of("HS001"))) == ("failed", "8.50")
     assert job.message.startswith("Dữ liệu trên hệ thống đã thay đổi sau lần kiểm tra")
-    run(pipeline.check_again, ImportBatch.objects.get(pk=batch.pk), user=anna)
-    assert ImportBatch.objects.get(pk=batch.pk).summary["official"] == 1
+    assert (batch.state, batch.summary["official"]) == ("checked", 1)
+    with pytest.raises(ValidationError) as refusal:
+        pipeline.request_commit(batch, user=anna)
+    assert refusal.value.code == "no_decision"
 
 
 def test_the_undo_of_a_correction_is_a_correction(anna, published, send, run):

@@ -13,8 +13,8 @@ class Command(ImportCommand):
     )
     kind = KIND
 
-    def _commit(self, organisation, spec, checked, decisions, options):
-        batch = super()._commit(organisation, spec, checked, decisions, options)
+    def _commit(self, organisation, spec, checked, plan, decisions, options):
+        batch = super()._commit(organisation, spec, checked, plan, decisions, options)
         if options["json"] or mail_is_on():
             return batch
         for one in renew_links(batch, user=None):
