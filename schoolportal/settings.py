@@ -163,6 +163,10 @@ IMPORT_TITLE = "apps.imports.labels.title_of"
 # Where a committed file leads on to: function (batch, user) → [Step].
 IMPORT_NEXT_STEPS = "apps.portal.next_steps.after_import"
 
+# Who may read a stored file without the right to read them all: one of these functions
+# (user, stored file) -> bool must agree.
+FILE_OPENERS = ["apps.imports.gates.opens"]
+
 # Asked before a stored file is handed out: functions (user, stored file) -> bool, all must agree.
 FILE_GATES = ["apps.imports.gates.may_open", "apps.results.transcripts.gates.may_open"]
 

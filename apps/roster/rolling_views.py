@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from apps.core.spreadsheets.writing import write_table
 from apps.core.vocabulary import school_year_label
 from apps.imports import pipeline
+from apps.imports.labels import KINDS
 from apps.imports.models import ImportBatch
 
 from .models import SchoolYear
@@ -40,7 +41,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "POST"])
 def rollover(request):
     """Show every class with its pupils and what becomes of them; send the table to the import."""
-    if not request.user.has_perm("imports.add_importbatch"):
+    if not request.user.has_perms(["imports.add_importbatch", KINDS[KIND].right]):
         raise PermissionDenied
     form = RolloverForm(request.POST or request.GET or None)
     year = form.cleaned_data["year"] if form.is_valid() else _ending_year(form)

@@ -13,6 +13,7 @@ from apps.core.scoping import organisation_scope
 from apps.files.models import StoredFile
 from apps.files.storing import SPREADSHEETS, store_file
 from apps.files.views import X_ACCEL_PREFIX, attachment
+from apps.imports.models import ImportBatch
 from tests.services import EICAR
 
 
@@ -128,14 +129,32 @@ def test_the_real_scanner_finds_the_test_file(alder, settings, clamd_socket):
     assert refusal.value.code == "infected"
 
 
-def test_a_download_is_recorded_and_saved_never_shown(alder, anna, client_at):
+@pytest.fixture
+def imported(alder, anna):
+    """A file that stands under an import of the pupil list."""
     with organisation_scope(alder):
-        stored = store()
+        stored = store(name="Danh sách.csv")
+        ImportBatch.objects.create(
+            organisation=alder, kind="roster.pupils", file=stored, uploaded_by=anna
+        )
+    return stored
+
+
+def test_the_right_to_imports_opens_no_file_of_another_kind(alder, anna, manager, client_at):
+    with organisation_scope(alder):
+        address = reverse("files:download", args=[store().pk])
+
+    assert client_at(alder, anna).get(address).status_code == 403
+    assert client_at(alder, manager).get(address).status_code == 200
+
+
+def test_a_download_is_recorded_and_saved_never_shown(alder, imported, anna, client_at):
+    stored = imported
 
     response = client_at(alder, anna).get(reverse("files:download", args=[stored.pk]))
 
     assert b"".join(response.streaming_content) == b"ma;ten\n1;Hoa\n"
-    assert response["Content-Disposition"] == "attachment; filename*=UTF-8''ds.csv"
+    assert response["Content-Disposition"] == "attachment; filename*=UTF-8''Danh%20s%C3%A1ch.csv"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"].startswith("no-store, private")
     with organisation_scope(alder):
@@ -143,11 +162,10 @@ def test_a_download_is_recorded_and_saved_never_shown(alder, anna, client_at):
 
 
 def test_behind_a_server_that_sends_files_the_portal_only_names_them(
-    alder, birch, anna, bruno, client_at, settings
+    alder, birch, imported, anna, bruno, client_at, settings
 ):
     settings.X_ACCEL = True
-    with organisation_scope(alder):
-        stored = store(name="Danh sách.csv")
+    stored = imported
     address = reverse("files:download", args=[stored.pk])
 
     response = client_at(alder, anna).get(address)
@@ -173,12 +191,12 @@ def test_the_example_of_nginx_sends_private_files_as_the_portal_would(settings):
     assert f"add_header X-Content-Type-Options {response['X-Content-Type-Options']};" in block
 
 
-def test_an_unscanned_file_stays_closed_where_scanning_is_on(alder, anna, client_at, settings):
-    with organisation_scope(alder):
-        stored = store()
+def test_an_unscanned_file_stays_closed_where_scanning_is_on(
+    alder, imported, anna, client_at, settings
+):
     settings.CLAMAV_SOCKET = "/run/clamd.sock"
 
-    response = client_at(alder, anna).get(reverse("files:download", args=[stored.pk]))
+    response = client_at(alder, anna).get(reverse("files:download", args=[imported.pk]))
     assert response.status_code == 403
 
 

@@ -13,6 +13,7 @@ from apps.imports import pipeline
 from apps.imports.models import ImportBatch
 from apps.roster.models import Enrolment, Pupil, SchoolClass
 from apps.roster.rolling import next_class_name, propose, table_rows
+from tests.cast import make_user
 from tests.results.made import make_result
 from tests.roster.spine import make_class, make_pupil
 
@@ -315,6 +316,14 @@ def test_who_may_not_import_may_not_roll_over(school, eric, client_at):
 
     assert client.get(PATH).status_code == 403
     assert client.post(PATH, {"year": "2026"}).status_code == 403
+
+
+def test_who_imports_exams_alone_sees_no_pupil_there(school, client_at):
+    officer = make_user("oanh@alder.example", "Oanh Thử", school, "officer")
+    client = client_at(school, officer)
+
+    assert client.get(PATH).status_code == 403
+    assert client.post(PATH, {"year": "2026", "download": "1"}).status_code == 403
 
 
 def test_the_neighbour_rolls_over_nothing_of_this_school(school, bruno, birch, client_at, scope_of):
