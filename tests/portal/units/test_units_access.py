@@ -81,7 +81,7 @@ def test_the_template_has_the_columns_and_comes_back_as_no_rows(
         call_command("import_organisations", str(path), organisation="so", json=True)
 
     assert "mau-danh-sach-don-vi.xlsx" in response["Content-Disposition"]
-    assert ended.value.code == 1
+    assert ended.value.code == 2
 
 
 def test_without_mail_the_operator_makes_links_that_are_shown_once(
