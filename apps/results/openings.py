@@ -66,7 +66,7 @@ def changes_of_exams(unit, *, may_publish):
             deed = "Đóng cách tra cứu không cần mã; từ đó phải có mã tra cứu"
             moments.append((exam.weak_access_ends_at, deed, ""))
         for at, deed, note in moments:
-            links = [_link_of_exam(exam, may_change=is_own and may_publish)]
+            links = _links_of_exam(exam, may_change=is_own and may_publish)
             owner = "" if is_own else exam.organisation.short_name
             changes.append(Change(at, deed, exam.name, links, owner, note))
     return changes
@@ -103,10 +103,13 @@ def _link_of_class(publication, may_publish):
     return school_class.name, address, f"Xem trước lớp {school_class.name}"
 
 
-def _link_of_exam(exam, *, may_change):
+def _links_of_exam(exam, *, may_change):
+    """Return the way to the exam, and to what changes what the line says."""
+    links = [("Mở kỳ thi", reverse("exams_staff:desk", args=[exam.pk]), f"Mở kỳ thi {exam.name}")]
     if may_change and exam.is_sealed:
-        return "Đổi giờ", reverse("exams_staff:publish", args=[exam.pk]), f"Đổi giờ {exam.name}"
-    if may_change and exam.is_open:
+        address = reverse("exams_staff:publish", args=[exam.pk])
+        links.append(("Đổi giờ", address, f"Đổi giờ {exam.name}"))
+    elif may_change and exam.is_open:
         address = reverse("exams_staff:withdraw", args=[exam.pk])
-        return "Ngừng công bố", address, f"Ngừng công bố {exam.name}"
-    return "Mở kỳ thi", reverse("exams_staff:desk", args=[exam.pk]), f"Mở kỳ thi {exam.name}"
+        links.append(("Ngừng công bố", address, f"Ngừng công bố {exam.name}"))
+    return links

@@ -1,6 +1,7 @@
 """Import candidates and scores of an exam: checked and written in blocks, memory flat."""
 
 from collections import Counter
+from functools import cached_property
 from itertools import islice
 
 from django.core.exceptions import ValidationError
@@ -66,6 +67,11 @@ class _ExamImport:
         self.names = {subject.code: subject.name for subject in self.subjects}
         self.sheets = []  # names, in the order of the file
 
+    @cached_property
+    def joiner(self):
+        """What it has read of the rosters serves the check and the write of one job."""
+        return Joiner(self.organisation, self.exam)
+
     def read_file(self, path, note):
         """Return the CheckedStream of a file."""
         checked = CheckedStream(plan=Plan(Tally(), Tally(), Tally(), Tally()))
@@ -78,7 +84,8 @@ class _ExamImport:
             )
             return checked
         cross = CrossChecks(self.exam, self.subjects)
-        joiner, numbers, unknown_schools = Joiner(self.organisation, self.exam), {}, Counter()
+        joiner, numbers, unknown_schools = self.joiner, {}, Counter()
+        joiner.counts.clear()
         try:
             with exam_rows(path, mapping) as rows:
                 findings.notices(rows.notices)
@@ -109,9 +116,7 @@ class _ExamImport:
         for severity, code, message, remedy in cross.findings(self.exam):
             findings.add_file(severity, code, message, remedy)
         if joiner.counts:
-            sentence, table = joiner.overview()
-            findings.add_file("info", "pupils_joined", sentence, "")
-            checked.overviews.append(table)
+            checked.overviews.append(joiner.overview())
         if unknown_schools and not self.organisation.is_school:
             names = ", ".join(name for name, _count in unknown_schools.most_common(5))
             findings.add_file(
@@ -175,22 +180,21 @@ class _ExamImport:
     def write_file(self, path, recorder):
         """Write all candidates of a file that was checked; the caller holds the transaction."""
         mapping = mapping_of(path, self.mapping_data, self.subjects)
-        joiner = Joiner(self.organisation, self.exam)
         with exam_rows(path, mapping) as rows:
             for block in _blocks(rows, RowReader(self.exam, self.subjects, mapping)):
                 read = [row for _place, row in block]
-                joiner.prepare(read)
-                self._write_block(read, joiner, recorder.batch)
+                self.joiner.prepare(read)
+                self._write_block(read, recorder.batch)
         refresh_figures(self.exam)
 
-    def _write_block(self, rows, joiner, batch):
+    def _write_block(self, rows, batch):
         stored = self._stored([row.values["number"] for row in rows])
         created, updated, revisions = [], [], []
         _reason, decision = batch.official_decision
         for row in rows:
             values = row.values
             known = stored.get(values["number"])
-            match = joiner.match(row, known)
+            match = self.joiner.match(row, known)
             if known is None:
                 candidate = Candidate(
                     organisation=self.organisation,

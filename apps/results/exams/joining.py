@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from apps.core.scoping import below
 from apps.core.text import fold
@@ -184,15 +185,13 @@ class Joiner:
         return below(self.owner, on=self.on)
 
     def overview(self):
-        """Return (sentence, table) of what ``count`` was told; the table is for the preview."""
+        """Return what ``count`` was told, as the preview shows it."""
         total = sum(self.counts.values(), Counter())
         joined = sum(total[how] for how in JOINED)
-        loose = total.total() - joined
         sentence = (
-            f"{joined} thí sinh nối với hồ sơ học sinh: {total[NUMBER]} theo mã, {total[NAME]} "
-            f"theo họ tên và ngày sinh trong trường, {total[BEFORE]} từ lần nhập trước. "
-            f"{loose} thí sinh chưa nối: {total[NEAR]} gần giống một em, {total[ABSENT]} không có "
-            f"trong danh sách trường, {total[OUTSIDE]} không ghi trường hoặc trường ngoài hệ thống."
+            f"{joined} thí sinh nối được với hồ sơ học sinh{_listed(total, JOINED)}. "
+            f"{total.total() - joined} thí sinh chưa nối"
+            f"{_listed(total, (NEAR, ABSENT, OUTSIDE))}."
         )
         rows = [
             [
@@ -203,7 +202,7 @@ class Joiner:
             for school, one in self.counts.items()
         ]
         rows.sort(key=lambda row: (row[0] == ELSEWHERE, row[0]))
-        return sentence, {
+        return {
             "title": "Nối thí sinh với hồ sơ học sinh",
             "text": sentence,
             "headings": [
@@ -214,13 +213,28 @@ class Joiner:
         }
 
 
+_WORDS = {
+    NUMBER: "theo mã",
+    NAME: "theo họ tên và ngày sinh trong trường",
+    BEFORE: "từ lần nhập trước",
+    NEAR: "gần giống một em",
+    ABSENT: "không có trong danh sách trường",
+    OUTSIDE: "không ghi trường hoặc trường ngoài hệ thống",
+}
+
+
+def _listed(total, hows):
+    parts = [f"{total[how]} {_WORDS[how]}" for how in hows if total[how]]
+    return f": {', '.join(parts)}" if parts else ""
+
+
 class _Sorted:
-    """Marks in order with the places they belong to: 16 bytes each."""
+    """Marks in order with the places they belong to: 16 bytes each. The mark 0 is of nobody."""
 
     __slots__ = ("marks", "places")
 
-    def __init__(self, pairs):
-        pairs = sorted(pairs)
+    def __init__(self, *columns):
+        pairs = sorted((mark, at) for marks in columns for at, mark in enumerate(marks) if mark)
         self.marks = array("q", (mark for mark, _place in pairs))
         self.places = array("q", (place for _mark, place in pairs))
 
@@ -235,25 +249,41 @@ class _Sorted:
 
 
 class _Roster:
-    """The pupils of one school as numbers: some 80 bytes each, so a province fits into memory.
+    """The pupils of one school as numbers: some 100 bytes each, so a province fits into memory.
 
-    Texts are kept as their hashes of 64 bits, which are alike within one process only.
+    Texts are kept as their hashes of 64 bits, which are alike within one process only. What is
+    looked for by is put in order when it is first asked for.
     """
 
     def __init__(self, rows):
         self.ids, self.people, self.births = array("q"), array("q"), array("q")
-        numbers, births_of, given = [], [], []
-        for place, (pk, code, personal_id, full_name, born) in enumerate(rows):
+        self._codes, self._personal = array("q"), array("q")
+        self._with_day, self._given = array("q"), array("q")
+        for pk, code, personal_id, full_name, born in rows:
             name, day = fold(full_name), born.toordinal() if born else 0
             self.ids.append(pk)
             self.people.append(hash(name))
             self.births.append(day)
-            numbers += [(hash(_typed(text)), place) for text in {code, personal_id} if text]
-            if day:
-                births_of.append((hash((name, day)), place))
-                given.append((hash((name.rpartition(" ")[2], day)), place))
-        self.numbers, self.births_of, self.given = map(_Sorted, (numbers, births_of, given))
-        self.names = _Sorted((mark, place) for place, mark in enumerate(self.people))
+            self._codes.append(hash(_typed(code)))
+            self._personal.append(hash(_typed(personal_id)) if personal_id != code else 0)
+            self._with_day.append(hash((name, day)) if day else 0)
+            self._given.append(hash((name.rpartition(" ")[2], day)) if day else 0)
+
+    @cached_property
+    def numbers(self):
+        return _Sorted(self._codes, self._personal)
+
+    @cached_property
+    def births_of(self):
+        return _Sorted(self._with_day)
+
+    @cached_property
+    def given(self):
+        return _Sorted(self._given)
+
+    @cached_property
+    def names(self):
+        return _Sorted(self.people)
 
 
 def _typed(text):

@@ -99,9 +99,10 @@ def test_name_and_birth_join_within_the_named_school_alone(office, alder, birch,
         [alder.name, 0, 1, 0, 0, 0],
         ["Không ghi trường, hoặc trường không có trong hệ thống", 0, 0, 0, 0, 2],
     ]
-    [told] = [one.message for one in checked.findings if one.code == "pupils_joined"]
-    assert told.startswith("2 thí sinh nối với hồ sơ học sinh: 0 theo mã, 2 theo họ tên")
-    assert "2 thí sinh chưa nối: 0 gần giống một em, 0 không có" in told
+    assert table["text"] == (
+        "2 thí sinh nối được với hồ sơ học sinh: 2 theo họ tên và ngày sinh trong trường. "
+        "2 thí sinh chưa nối: 2 không ghi trường hoặc trường ngoài hệ thống."
+    )
 
 
 @pytest.mark.parametrize(
