@@ -30,12 +30,16 @@ PUPIL_HEADINGS = (
 
 @dataclass(frozen=True)
 class Shown:
-    """One table: ``rows`` are lists of text; ``more``: how many rows are not shown."""
+    """One table: ``rows`` are lists of text, of one text where it stands alone in its row.
+
+    ``width``: how many columns; ``more``: how many rows are not shown.
+    """
 
     title: str
     headings: tuple
     rows: list
     more: int = 0
+    width: int = 1
 
 
 def has_preview(name, role):
@@ -109,8 +113,14 @@ def _birth(row):
 
 def _sheet(sheet):
     rows = [row for row in sheet.rows if any(cell != "" for cell in row)]
-    shown = [[_cell(cell) for cell in row[:COLUMNS]] for row in rows[:ROWS]]
-    return Shown(sheet.name, (), shown, max(0, len(rows) - ROWS))
+    shown = [_shortened([_cell(cell) for cell in row[:COLUMNS]]) for row in rows[:ROWS]]
+    width = max((len(row) for row in shown), default=1)
+    return Shown(sheet.name, (), shown, max(0, len(rows) - ROWS), width)
+
+
+def _shortened(row):
+    """Return a row of one text, as titles are, without the blank cells beside it."""
+    return row[:1] if row[0] and not any(row[1:]) else row
 
 
 def _cell(value):

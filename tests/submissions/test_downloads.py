@@ -338,7 +338,7 @@ def packed(campaign, alder, anna, duty_of, hand_in):
     """A sent archive: a table, a raw export and a table that cannot be read."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("lop/so-lieu.csv", "Lớp;Sĩ số\n6A;41\n")
+        archive.writestr("lop/so-lieu.csv", "SỐ LIỆU;\nLớp;Sĩ số\n6A;41\n")
         archive.writestr("QLHS.vemis", RAW)
         archive.writestr("hong.xlsx", b"PK\x03\x04 hong")
     with organisation_scope(alder):
@@ -356,6 +356,7 @@ def test_files_inside_an_archive_are_listed_and_tables_shown(packed, office, olg
     assert f'href="{url("entry_preview", packed.pk, 1)}">so-lieu.csv</a>' in page
     assert url("entry_preview", packed.pk, 2) not in page and "QLHS.vemis" in page
     assert "<td>6A</td><td>41</td>" in table
+    assert '<td colspan="2">SỐ LIỆU</td>' in table
     assert broken.status_code == 200 and "Không xem trước được:" in broken.content.decode()
     for place in (0, 2, 4):
         assert client.get(url("entry_preview", packed.pk, place)).status_code == 404

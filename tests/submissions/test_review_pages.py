@@ -109,6 +109,8 @@ def test_an_acceptance_with_a_remark_needs_the_remark(sent, at_office):
     blank = at_office.post(url("accept", sent.pk), {"asks": "remark", "remark": " "})
 
     assert "(không bắt buộc)" not in page
+    assert re.findall(r"<label[^>]*>\s*(.*?)\s*</label>", page)[-1:] == ["Lưu ý gửi đơn vị"]
+    assert "Asks" not in page and 'name="asks"' in page
     assert blank.status_code == 422
     assert "Hãy ghi lưu ý." in blank.content.decode()
     assert state_of(sent) == State.SENT

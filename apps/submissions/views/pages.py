@@ -108,6 +108,7 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
         ],
         "versions": versions,
         "returned": _returned(requirement),
+        "remark": _remark(versions),
         "page_obj": events_page(request, requirement),
         "may_send": may_send,
     }
@@ -136,6 +137,12 @@ def _versions(requirement, ours):
     if not ours:
         rows = rows.filter(Q(number__isnull=False) | ~Q(behalf_reason=""))
     return rows.select_related("uploaded_by", "receipt").order_by("-pk")[:MOST_VERSIONS]
+
+
+def _remark(versions):
+    """Return what the office wants minded about the version that it accepted; "" for none."""
+    noted = (one for one in versions if one.state == State.ACCEPTED_WITH_NOTE)
+    return next((one.decision_note for one in noted), "")
 
 
 def _returned(requirement):
