@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.audit.models import Entry
 from apps.core.scoping import every_organisation, organisation_scope
-from apps.organisations.models import Affiliation
+from apps.organisations.models import Affiliation, Level
 from apps.submissions.models import Campaign, Requirement
 from tests.cast import make_organisation, make_user
 
@@ -169,6 +169,19 @@ def test_a_deadline_explains_itself_under_its_field(draft, department, dora, cli
             "Nhận đến hết 23:59:59 ngày 31/12/2026; từ 00:00:00 ngày 01/01/2027 không nhận nữa."
             in text
         )
+
+
+def test_a_campaign_may_be_for_some_levels_alone(department, office, year, dora, client_at):
+    client = client_at(department, dora)
+    levels = list(Level.objects.filter(code__in=["tieu-hoc", "thcs"]).values_list("pk", flat=True))
+
+    client.post(url("campaign_new"), {**FIELDS, "schools-levels": levels})
+
+    with organisation_scope(department):
+        campaign = Campaign.objects.get()
+        assert campaign.tiers.get(senders="schools").levels == sorted(levels)
+    shown = client.get(url("campaign_edit", campaign.pk)).content.decode()
+    assert len(re.findall(r'name="schools-levels"[^>]* checked', shown)) == 2
 
 
 def test_dates_of_who_need_not_send_are_not_asked_for(department, office, year, dora, client_at):

@@ -117,6 +117,8 @@ def edit(request, campaign_id=None):
     ]
     if request.method == "POST" and _are_valid(form, tier_forms):
         tiers = {one.senders: one.cleaned_data for one in tier_forms if _is_asked(one)}
+        for tier in tiers.values():
+            tier["levels"] = [level.pk for level in tier.get("levels", [])]
         values = {name: form.cleaned_data[name] for name in FIELDS}
         try:
             saved = save_draft(
