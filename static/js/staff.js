@@ -30,7 +30,14 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       const fresh = page.querySelector("form[data-upload]");
       if (request.status === 422 && fresh) {
-        const errors = [...fresh.querySelectorAll(".field__errors, .errorlist")].map((list) => list.textContent.trim());
+        const lists = [...fresh.querySelectorAll(".field__errors, .errorlist")];
+        const errors = lists.map((list) => list.textContent.trim());
+        for (const old of form.querySelectorAll(".field__errors")) old.remove();
+        for (const list of lists) { // each beside its field
+          const name = list.closest(".field")?.querySelector("input, textarea, select")?.name;
+          const field = name && form.querySelector(`[name="${name}"]`);
+          if (field) field.before(list);
+        }
         status.textContent = errors.join(" ") || "Tệp chưa được nhận. Hãy xem lại biểu mẫu.";
       } else {
         status.textContent = "Tệp chưa được nhận. Hãy tải lại trang rồi gửi lần nữa.";

@@ -224,6 +224,9 @@ def test_the_preview_says_who_will_owe_to_whom_and_why_until_when(
     assert "Nộp về Phòng Văn hóa – Xã hội xã An Bình: 1 đơn vị" in text
     assert "Nộp về Sở GD&amp;ĐT Cao Nguyên: 2 đơn vị" in text
     assert "nhận đến hết 16:59:59 ngày 25/10/2026" in text
+    assert "được kiểm tra theo bộ quy tắc “Danh sách học sinh theo CSDL ngành" in text
+    assert "Nhận tệp kết xuất nguyên gốc." in text
+    assert "Tự nhắc đơn vị chưa nộp 7 ngày trước, 3 ngày trước, 1 ngày trước, trong ngày" in text
 
 
 def test_opening_gives_every_unit_its_duty_once(draft, department, dora, client_at):

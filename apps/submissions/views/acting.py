@@ -26,6 +26,11 @@ class Act:
     is_dangerous: bool = False
     facts: tuple = ()
 
+    @property
+    def name(self):
+        """What the act is called, without what it is done to."""
+        return self.title.partition(":")[0]
+
 
 def bound(request):
     """Return what was posted; None while the form is only shown."""

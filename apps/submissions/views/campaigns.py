@@ -27,6 +27,7 @@ from apps.submissions.forms.reviewing import NoFieldsForm, ReasonForm
 from apps.submissions.matrix import counts_by
 from apps.submissions.models import Campaign, CampaignTier, Requirement
 from apps.submissions.packs import PACKS
+from apps.submissions.rule_titles import pack_title
 from apps.submissions.units import unit_names
 
 from .acting import Act, act_page, bound
@@ -238,6 +239,7 @@ def open_page(request, campaign_id):
         "campaign": campaign,
         "tiers": campaign.tiers.all(),
         "offices": _by_recipient(duties),
+        "rule_pack": pack_title(campaign.rule_pack),
         "number": len(duties),
         "error": error,
         "may_open": request.user.has_perm("submissions.open_campaign", campaign),
