@@ -12,6 +12,7 @@ from apps.files.jobs import start_job
 from apps.files.models import Job
 from apps.files.storing import forget_bytes, keep_bytes
 
+from .criteria import criteria_of
 from .explaining import whole_explanation
 from .mailing import mail_receipt
 from .models import Finding, Receipt, Submission, SubmissionFile
@@ -171,7 +172,8 @@ def send(submission, *, user, resend_reason=""):
     """Send a checked draft: give it its number and its receipt. A second press does nothing.
 
     ``resend_reason``: why files that were returned come again as they were. Raises
-    ValidationError: ``has_errors``, ``unexplained``, ``unchanged``, ``not_ready``, ``locked``.
+    ValidationError: ``has_errors``, ``no_scores``, ``unexplained``, ``unchanged``,
+    ``not_ready``, ``locked``.
     """
     submission = locked_submission(submission.pk)
     if submission.number is not None:
@@ -226,6 +228,12 @@ def _refuse_unready(submission):
             f"Lần nộp đang ở tình trạng “{State(submission.state).label}”, chưa nộp được.",
             code="not_ready",
         )
+    if lacks_scores(submission):
+        raise ValidationError(
+            "Bản này chưa có điểm tự chấm nên chưa nộp được. Hãy tải lại tệp và chấm đủ các tiêu "
+            "chí.",
+            code="no_scores",
+        )
     unexplained = submission.findings.unexplained().count()
     if unexplained:
         raise ValidationError(
@@ -246,6 +254,13 @@ def _unchanged_words(submission, reason):
         )
     submission.resend_reason = whole_explanation(reason)[:300]
     return f" {same_sentence(twin)} Lý do nộp lại: {submission.resend_reason}"
+
+
+def lacks_scores(submission):
+    """Tell whether files were tried without the scores that sending them needs."""
+    criteria = criteria_of(submission.requirement.campaign)
+    is_scored = all(one.code in submission.scores for one in criteria)
+    return submission.kind == Submission.Kind.FILES and not is_scored
 
 
 def _replace_earlier(requirement, user):

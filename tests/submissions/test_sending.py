@@ -255,6 +255,21 @@ def test_scores_take_a_decimal_comma(evidence, clerk, post):
     assert sent.scores == {"tc1": "7.5"}
 
 
+def test_what_was_tried_without_scores_is_not_sent_without_them(evidence, clerk, post):
+    post(clerk, upload_at(evidence), {"token": "a", "act": "trial", "files": a_file()})
+    (tried,) = all_of(Submission)
+
+    page = words(clerk.get(at(tried)))
+    refused = post(clerk, at(tried, "nop/"))
+
+    assert tried.state == State.UPLOADED
+    assert "Muốn nộp, hãy tải lại tệp và tự chấm đủ các tiêu chí." in page
+    assert ">Nộp</button>" not in page
+    assert refused.status_code == 422
+    assert "Bản này chưa có điểm tự chấm nên chưa nộp được." in text(refused)
+    assert all_of(Submission)[0].number is None
+
+
 NIL = {"nil-token": "n", "nil-signed_name": "Lê Thị Hiệu Trưởng", "nil-confirmed": "on"}
 
 

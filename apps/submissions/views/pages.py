@@ -22,7 +22,7 @@ from apps.submissions.models import (
     SubmissionFile,
 )
 from apps.submissions.owed import closed_sentence, holidays_near, in_order
-from apps.submissions.receiving import jobs_of
+from apps.submissions.receiving import jobs_of, lacks_scores
 from apps.submissions.resending import returned_twin, same_sentence
 from apps.submissions.reviewing import may_review, valid_waivers
 from apps.submissions.rule_titles import pack_title, rule_title
@@ -222,6 +222,7 @@ def submission_page(
         "may_take_over": may_take_over(request.user, request.organisation, submission),
         "is_newest": not requirement.submissions.sent().filter(pk__gt=submission.pk).exists(),
         "unchanged": same_sentence(twin) if twin is not None else "",
+        "lacks_scores": submission.is_draft and lacks_scores(submission),
         "resend_form": resend_form or ResendForm(),
         "explanation_form": explanation_form,
         "about": about,
