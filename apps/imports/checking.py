@@ -218,5 +218,7 @@ def _read_cells(row, table, legacy, parsers, findings):
                     cell_text(cell),
                 )
             )
-            if problem.severity != "error":
+            if problem.severity == "error":
+                row.refused.add(column.name)
+            else:
                 row.values[column.name] = problem.suggestion

@@ -109,6 +109,12 @@ def _shown(plan):
     }
 
 
+def waiting_count(batch, undecided):
+    """Return how many good rows are neither new nor changed until a person has chosen."""
+    settled = batch.rows_new + batch.rows_changed + batch.rows_unchanged
+    return max(batch.rows_accepted - settled, 0) if undecided else 0
+
+
 def counts_said(batch, undecided, *, has_errors, noun):
     """Return the sentence that adds the counts of a batch up, from rows read to what they do."""
     read = f"Đọc {_number(batch.rows_read)} dòng"
@@ -125,8 +131,7 @@ def counts_said(batch, undecided, *, has_errors, noun):
         (batch.rows_unchanged, "không đổi"),
     ]
     total = sum(number for number, _label in parts)
-    waiting = batch.rows_accepted - total
-    if undecided and waiting > 0:
+    if waiting := waiting_count(batch, undecided):
         parts.append((waiting, "chờ chọn"))
         total += waiting
     told = " + ".join(f"{_number(number)} {label}" for number, label in parts)

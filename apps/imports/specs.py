@@ -107,6 +107,7 @@ class Row:
     reason: str = ""  # why, where the choice asked for it
     cells: tuple | list = ()  # as found in the file
     masks: dict = field(default_factory=dict)  # column name → what problems show of its cells
+    refused: set = field(default_factory=set)  # names of columns whose cell could not be taken
 
     def get(self, name, default=None):
         return self.values.get(name, default)

@@ -32,7 +32,7 @@ from .dropping import drop as drop_batch
 from .forms import DecisionForm, FileForm, FindingFilterForm
 from .labels import KINDS, closed_kinds, kinds_for, model_label, title_of
 from .models import ImportBatch
-from .previews import counts_said
+from .previews import counts_said, waiting_count
 from .recording import hanging
 from .specs import spec_for
 
@@ -160,6 +160,7 @@ def batch(request, batch_id):
         "counts_said": counts_said(
             found, undecided, has_errors="error" in counts, noun=KINDS[found.kind].noun
         ),
+        "waiting": waiting_count(found, undecided),
         "steps": _next_steps(found, request.user),
         "needs_confirming": to_confirm.exists() and not found.decisions.get("queries"),
         "undecided": undecided,

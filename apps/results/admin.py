@@ -2,8 +2,9 @@
 
 from django.contrib import admin
 from django.db import models
+from django.utils import timezone
 
-from apps.organisations.admin_base import OwnedAdmin, RowsInline
+from apps.organisations.admin_base import FoldedSearch, OwnedAdmin, RowsInline
 from apps.roster.models import SchoolClass, SchoolYear
 
 from . import rules
@@ -72,7 +73,7 @@ class SubjectResultInline(CommaMarks, RowsInline):
 
 
 @admin.register(TermResult)
-class TermResultAdmin(CommaMarks, OwnedAdmin):
+class TermResultAdmin(FoldedSearch, CommaMarks, OwnedAdmin):
     task_group = TASK_GROUP
     export_columns = (
         *("enrolment__pupil__code", "enrolment__pupil__full_name"),
@@ -80,7 +81,10 @@ class TermResultAdmin(CommaMarks, OwnedAdmin):
         *("average", "learning_level", "conduct_level", "title", "promotion"),
         *("absences_with_leave", "absences_without_leave", "teacher_note"),
     )
-    list_display = ["pupil", "school_class", "period", "average", "learning_level", "title"]
+    list_display = [
+        *("pupil", "school_class", "period", "average", "learning_level", "conduct_level"),
+        *("title", "promotion"),
+    ]
     list_filter = [
         "period",
         ("enrolment__school_year", admin.RelatedOnlyFieldListFilter),
@@ -144,6 +148,24 @@ class TermResultAdmin(CommaMarks, OwnedAdmin):
         rebuild_cards([result.enrolment.school_class_id], result.period)
 
 
+class PublicationState(admin.SimpleListFilter):
+    title = "tình trạng"
+    parameter_name = "tinh-trang"
+
+    def lookups(self, request, model_admin):
+        return [("mo", "đang công bố"), ("hen", "hẹn giờ"), ("ngung", "đã ngừng")]
+
+    def queryset(self, request, queryset):
+        now, value = timezone.now(), self.value()
+        if value == "ngung":
+            return queryset.filter(withdrawn_at__isnull=False)
+        if value in {"mo", "hen"}:
+            queryset = queryset.filter(withdrawn_at__isnull=True)
+            is_open = {"publish_at__lte": now} if value == "mo" else {"publish_at__gt": now}
+            return queryset.filter(**is_open)
+        return queryset
+
+
 @admin.register(Publication)
 class PublicationAdmin(OwnedAdmin):
     """The register of publications; acts happen on the page of all classes."""
@@ -157,9 +179,14 @@ class PublicationAdmin(OwnedAdmin):
         "withdrawn_at",
         "reason",
     ]
-    list_filter = ["period", ("school_class__school_year", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        PublicationState,
+        "period",
+        ("school_class__school_year", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["school_class", "published_by"]
     search_fields = ["school_class__name"]
+    search_help_text = "Tìm theo tên lớp."
     fields = [
         "school_class",
         "period",
@@ -184,7 +211,7 @@ class PublicationAdmin(OwnedAdmin):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(OwnedAdmin):
+class CorrectionAdmin(FoldedSearch, OwnedAdmin):
     """The book of corrections: written by the acts, never by hand, never changed."""
 
     task_group = TASK_GROUP
@@ -192,6 +219,7 @@ class CorrectionAdmin(OwnedAdmin):
     list_filter = ["period", ("enrolment__school_year", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["enrolment__pupil", "enrolment__school_class", "corrected_by"]
     search_fields = ["enrolment__pupil__search_text", "decision_number"]
+    search_help_text = "Tìm theo họ tên (có dấu hay không dấu), mã học sinh hoặc số quyết định."
     fields = [
         *("enrolment", "period", "what", "reason", "decision_number"),
         *("corrected_at", "corrected_by", "batch"),
@@ -221,7 +249,7 @@ class CorrectionAdmin(OwnedAdmin):
 
 
 @admin.register(Transcript)
-class TranscriptAdmin(OwnedAdmin):
+class TranscriptAdmin(FoldedSearch, OwnedAdmin):
     """The register of issued transcripts; they are issued and voided on the page of a class."""
 
     task_group = TASK_GROUP

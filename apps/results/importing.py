@@ -108,6 +108,7 @@ COLUMNS = (
         required=True,
         filled=True,
         example="2600000001",
+        help="Như trong danh sách học sinh, giữ cả số 0 ở đầu; mất số 0 thì vẫn nhận ra.",
     ),
     Column(
         "full_name",

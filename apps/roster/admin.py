@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.core.scoping import own_organisation_id
-from apps.organisations.admin_base import OwnedAdmin, RowsInline, SharedAdmin
+from apps.core.text import fold
+from apps.organisations.admin_base import FoldedSearch, OwnedAdmin, RowsInline, SharedAdmin
 from apps.organisations.table_import import TableImport
 
 from .models import (
@@ -110,6 +111,7 @@ class SchoolClassAdmin(TableImport, RosterAdmin):
     list_filter = [("school_year", admin.RelatedOnlyFieldListFilter), "grade"]
     list_select_related = ["school_year"]
     search_fields = ["name", "homeroom_teacher"]
+    search_help_text = "Tìm theo tên lớp hoặc giáo viên chủ nhiệm (có dấu hay không dấu)."
     fields = ["school_year", "name", "grade", "homeroom_teacher"]
 
     def get_queryset(self, request):
@@ -117,6 +119,16 @@ class SchoolClassAdmin(TableImport, RosterAdmin):
         classes = super().get_queryset(request)
         counted = classes.annotate(size=Count("enrolments", filter=current))
         return counted.order_by(*SchoolClass._meta.ordering)  # grouping drops the order
+
+    def get_search_results(self, request, queryset, search_term):
+        """Compare folded words here: a school has too few classes for a column of their own."""
+        words = fold(search_term).split()
+        found = [
+            pk
+            for pk, *texts in queryset.values_list("pk", "name", "homeroom_teacher")
+            if all(word in fold(" ".join(texts)) for word in words)
+        ]
+        return queryset.filter(pk__in=found), False
 
     @admin.display(description="số học sinh", ordering="size")
     def pupil_count(self, obj):
@@ -189,17 +201,52 @@ class PupilAdmin(RosterAdmin):
         return format_html('<a href="{}">Mất phiếu: cấp lại mã tra cứu</a>', address)
 
 
+class EnrolmentClassFilter(ClassFilter):
+    """Classes of the running year, or of the year that was chosen beside it."""
+
+    def lookups(self, request, model_admin):
+        year = request.GET.get("school_year__first_year__exact") or SchoolYear.current().pk
+        classes = SchoolClass.objects.filter(school_year=year) if str(year).isdigit() else []
+        return [(str(school_class.pk), school_class.name) for school_class in classes]
+
+    def queryset(self, request, queryset):
+        if not (self.value() or "").isdigit():
+            return queryset
+        return queryset.filter(school_class=self.value())
+
+
+class StayFilter(admin.SimpleListFilter):
+    title = "tình trạng"
+    parameter_name = "tinh-trang"
+
+    def lookups(self, request, model_admin):
+        return [("dang-hoc", "đang trong lớp"), ("da-roi", "đã rời lớp")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "dang-hoc":
+            return queryset.filter(left_on__isnull=True)
+        if self.value() == "da-roi":
+            return queryset.filter(left_on__isnull=False)
+        return queryset
+
+
 @admin.register(Enrolment)
-class EnrolmentAdmin(RosterAdmin):
+class EnrolmentAdmin(FoldedSearch, RosterAdmin):
     export_columns = (
         *("pupil__code", "pupil__full_name", "school_year", "school_class__name", "position"),
         *("is_repeating", "joined_on", "left_on", "left_reason"),
     )
     form = EnrolmentForm
     list_display = ["pupil", "school_class", "joined_on", "left_on", "left_reason"]
-    list_filter = [("school_year", admin.RelatedOnlyFieldListFilter), "is_repeating"]
+    list_filter = [
+        ("school_year", admin.RelatedOnlyFieldListFilter),
+        EnrolmentClassFilter,
+        StayFilter,
+        "is_repeating",
+    ]
     list_select_related = ["pupil", "school_class"]
     search_fields = ["pupil__search_text", "school_class__name"]
+    search_help_text = "Tìm theo họ tên (có dấu hay không dấu), mã học sinh hoặc tên lớp."
     autocomplete_fields = ["pupil", "school_class"]
     fields = [
         "pupil",
@@ -228,7 +275,7 @@ class ConsentState(admin.SimpleListFilter):
 
 
 @admin.register(Consent)
-class ConsentAdmin(RosterAdmin):
+class ConsentAdmin(FoldedSearch, RosterAdmin):
     export_columns = (
         *("pupil__code", "pupil__full_name", "purpose", "scope", "representative", "child_agreed"),
         *("given_on", "expires_on", "withdrawn_at"),

@@ -105,7 +105,8 @@ COLUMNS = (
             *("Mã định danh học sinh", "Mã số học sinh", "Mã định danh Bộ GDĐT"),
         ),
         example="2600000001",
-        help="Để trống nếu chưa có: học sinh được cấp mã tạm.",
+        help="Ghi đúng như trong sổ, giữ cả số 0 ở đầu: chữ cái, chữ số, tối đa 30 ký tự (mã của "
+        "Bộ có 10 chữ số). Để trống nếu chưa có: học sinh được cấp mã tạm.",
     ),
     Column(
         "full_name",

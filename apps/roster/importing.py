@@ -130,7 +130,9 @@ class _Pupils:
                 "error", "no_name", "Dòng không có họ và tên.", "Hãy điền họ và tên.", "full_name"
             )
         class_name = row.get("class_name")
-        if not class_name and (match.pupil is None or not stays_out(row, match.pupil, roster)):
+        if "class_name" in row.refused:
+            pass  # said already, at its cell
+        elif not class_name and (match.pupil is None or not stays_out(row, match.pupil, roster)):
             yield row.finding(
                 "error",
                 "no_class",

@@ -80,7 +80,7 @@ COLUMNS = (
         required=True,
         filled=True,
         is_text=True,
-        example="0320000001",
+        example="2600000001",
     ),
     Column(
         "full_name",

@@ -222,3 +222,33 @@ def test_not_even_the_operator_takes_a_result_away_by_hand(
     assert client.get(f"{RESULTS}add/").status_code == 403
     with scope_of(alder):
         assert TermResult.objects.count() == 1
+
+
+def test_results_are_searched_with_and_without_accents(alder, anna, client_at, scope_of):
+    with scope_of(alder):
+        school_class = make_class(alder, "6S")
+        for code, name in (("HS901", "Đỗ Thị Sương"), ("HS902", "Lê Văn Khác")):
+            make_result(make_pupil(alder, code, name, school_class).enrolments.get())
+    client = client_at(alder, anna)
+
+    for words in ("Đỗ Sương", "do suong", "hs901"):
+        found = client.get("/admin/results/termresult/", {"q": words}).context["cl"].queryset
+        assert [row.enrolment.pupil.code for row in found] == ["HS901"]
+
+
+def test_publications_are_filtered_by_what_families_see(alder, anna, client_at, scope_of):
+    with scope_of(alder):
+        classes = [make_class(alder, name) for name in ("6S", "6T", "6U")]
+        for number, school_class in enumerate(classes):
+            pupil = make_pupil(alder, f"HS91{number}", school_class=school_class)
+            make_result(pupil.enrolments.get())
+        publish(classes[0], "hk1", user=anna)
+        publish(classes[1], "hk1", user=anna, at=timezone.now() + timedelta(hours=1))
+        unpublish(publish(classes[2], "hk1", user=anna), user=anna, reason="Sai")
+    client = client_at(alder, anna)
+
+    def names(state):
+        found = client.get("/admin/results/publication/", {"tinh-trang": state})
+        return [row.school_class.name for row in found.context["cl"].queryset]
+
+    assert [names(state) for state in ("mo", "hen", "ngung")] == [["6S"], ["6T"], ["6U"]]

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.roster.models import Enrolment, LookupLog, Pupil
+from apps.roster.models import Enrolment, LookupLog, Pupil, SchoolClass
 from apps.roster.todo import todo
 from tests.roster.spine import SECRET, give_secret, make_class, make_pupil
 
@@ -182,3 +182,58 @@ def test_a_school_without_classes_is_asked_for_its_list(alder, anna, scope_of, t
         titles = [item.title for item in todo(alder, anna)]
 
     assert titles == ["Nhập danh sách học sinh năm học 2026–2027"]
+
+
+@pytest.mark.parametrize("words", ["Nguyễn Thử", "nguyen thu", "NGUYỄN", "hs001"])
+@pytest.mark.parametrize("page", ["pupil", "enrolment"])
+def test_lists_of_pupils_are_searched_with_and_without_accents(
+    alder, anna, client_at, scope_of, page, words
+):
+    with scope_of(alder):
+        school_class = make_class(alder)
+        make_pupil(alder, "HS001", "Nguyễn Văn Thử", school_class)
+        make_pupil(alder, "HS002", "Đặng Văn Khác", school_class)
+
+    found = client_at(alder, anna).get(f"/admin/roster/{page}/", {"q": words})
+
+    rows = found.context["cl"].result_list
+    assert [getattr(row, "pupil", row).code for row in rows] == ["HS001"]
+
+
+@pytest.mark.parametrize("words", ["Đinh Lan", "dinh lan", "6b"])
+def test_classes_are_searched_by_teacher_with_and_without_accents(
+    alder, anna, client_at, scope_of, words
+):
+    with scope_of(alder):
+        make_class(alder, "6A")
+        SchoolClass.objects.create(
+            organisation=alder,
+            school_year_id=2026,
+            name="6B",
+            grade=6,
+            homeroom_teacher="Đinh Thị Lan",
+        )
+
+    found = client_at(alder, anna).get("/admin/roster/schoolclass/", {"q": words})
+
+    assert [row.name for row in found.context["cl"].queryset] == ["6B"]
+
+
+def test_enrolments_are_filtered_by_class_and_by_who_left(alder, anna, client_at, scope_of):
+    with scope_of(alder):
+        school_class = make_class(alder)
+        make_pupil(alder, "HS001", school_class=school_class)
+        left = make_pupil(alder, "HS002", school_class=school_class).enrolments.get()
+        left.left_on = date(2026, 10, 1)
+        left.save()
+        make_pupil(alder, "HS003", school_class=make_class(alder, "6B"))
+    client = client_at(alder, anna)
+
+    def codes(**chosen):
+        response = client.get("/admin/roster/enrolment/", chosen)
+        return sorted(row.pupil.code for row in response.context["cl"].queryset)
+
+    assert codes(lop=school_class.pk) == ["HS001", "HS002"]
+    assert codes(**{"lop": school_class.pk, "tinh-trang": "dang-hoc"}) == ["HS001"]
+    assert codes(**{"tinh-trang": "da-roi"}) == ["HS002"]
+    assert codes(lop="x") == ["HS001", "HS002", "HS003"]
