@@ -109,8 +109,13 @@ def published(request, publication_id):
     publication = get_object_or_404(publications, pk=publication_id)
     _need(request, "results.view_publication", publication)
     label = Period(publication.period).in_words
+    done = "Đã hẹn giờ công bố"
+    if publication.withdrawn_at is not None:
+        done = "Đã ngừng công bố"
+    elif publication.is_public:
+        done = "Đã công bố"
     context = {
-        "title": f"Công bố {label} lớp {publication.school_class.name}",
+        "title": f"{done} {label} lớp {publication.school_class.name}",
         "publication": publication,
         "card_count": publication.cards.count(),
         "unprinted": _without_slip(publication.cards.values("pupil")),

@@ -79,9 +79,14 @@ def test_a_mark_goes_from_workbook_to_phone(demo, desktop, phone, browser, live_
     assert desktop.locator("[data-count=accepted]").inner_text() == "26"
     assert desktop.locator("[data-count=rejected]").inner_text() == "0"
 
+    # The page leads on: what the family will see, and whether all of them have a slip.
+    assert_axe_is_silent(desktop)
+    desktop.get_by_role("link", name="Công bố kết quả lớp 6A1").click()
+    expect(desktop.get_by_text("26 em chưa in phiếu tra cứu")).to_be_visible()
+    assert_axe_is_silent(desktop)
+
     # The slips of the class are printed; a family holds the first of them.
-    desktop.goto(f"{home}/admin/hoc-sinh/phieu/")
-    desktop.get_by_role("link", name="Phiếu của lớp 6A1").click()
+    desktop.get_by_role("link", name="In phiếu lớp 6A1").click()
     assert_axe_is_silent(desktop)
     desktop.get_by_role("button", name="In phiếu cả lớp").click()
     slip = desktop.locator(".slip").first
@@ -108,7 +113,9 @@ def test_a_mark_goes_from_workbook_to_phone(demo, desktop, phone, browser, live_
     desktop.goto(f"{home}/admin/ket-qua/?year=2026")
     desktop.get_by_role("link", name="Công bố lớp 6A1, Học kỳ I", exact=True).click()
     desktop.get_by_role("button", name="Công bố").click()
-    expect(desktop.get_by_text("Đã công bố").first).to_be_visible()
+    expect(desktop.get_by_role("heading", name="Đã công bố học kỳ I lớp 6A1")).to_be_visible()
+    expect(desktop.get_by_text("Em nào có kết quả cũng đã in phiếu tra cứu.")).to_be_visible()
+    assert_axe_is_silent(desktop)
 
     # The family sees it on a phone and prints it.
     look_up()
@@ -126,6 +133,9 @@ def test_a_mark_goes_from_workbook_to_phone(demo, desktop, phone, browser, live_
     phone.emulate_media(media="screen")
     phone.get_by_role("button", name="Lịch sử tra cứu").click()
     expect(phone.get_by_role("heading", name="Lịch sử tra cứu")).to_be_visible()
+    assert_axe_is_silent(phone)
+    phone.get_by_role("button", name="Về kết quả").click()
+    expect(phone.locator("[data-result]").first).to_be_visible()
 
     # The clerk of another school finds none of it: rows not at home, and nothing at all here.
     context = browser.new_context(locale="vi-VN")
