@@ -7,7 +7,7 @@ from django.db.models import Q
 from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet
 from apps.files.models import StoredFile
 
-from .specs import is_of_column
+from .specs import NOTHING, is_of_column
 
 
 class ImportBatchQuerySet(OwnedQuerySet):
@@ -146,7 +146,7 @@ class ImportFinding(Owned):
     def compared(self):
         """Return [(label, what the file says, [(what is known, whether it differs)])]."""
         return [
-            (label, told, [(known, known != told) for known in others])
+            (label, told, [(known, known not in (told, NOTHING)) for known in others])
             for label, told, others in self.comparison
         ]
 

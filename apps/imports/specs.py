@@ -10,6 +10,7 @@ from apps.core.text import mask
 from apps.core.values import cell_text
 
 COLUMN = "column:"  # how the options of a whole column begin
+NOTHING = "–"  # what a comparison shows where nothing is known, which is no difference
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """A row of a list beside the pupils it resembles, for a person who decides whether it is one."""
 
+from apps.core.text import mask
 from apps.core.vocabulary import Sex
+from apps.imports.specs import NOTHING
 
 from .placing import birth_label_of
-
-NOTHING = "–"
 
 
 def comparison_of(row, alike, roster):
@@ -16,12 +16,23 @@ def comparison_of(row, alike, roster):
         ("Dân tộc", row.get("ethnic_group"), [pupil.ethnic_group for pupil in alike]),
         ("Lớp", row.get("class_name"), [_class(pupil, roster) for pupil in alike]),
         ("Mã học sinh", row.get("code"), [pupil.code for pupil in alike]),
-        ("Số định danh", row.get("personal_id"), [pupil.personal_id for pupil in alike]),
+        _personal_ids(row.get("personal_id"), alike),
     ]
     return tuple(
         (label, told, [known or NOTHING for known in others])
         for label, told, others in lines
         if told
+    )
+
+
+def _personal_ids(told, alike):
+    """Compare whole numbers, but keep their ends alone: the rest is nothing to decide by."""
+    shown = mask(told)
+    known = {True: shown, False: "số khác"}
+    return (
+        "Số định danh",
+        shown,
+        [pupil.personal_id and known[pupil.personal_id == told] for pupil in alike],
     )
 
 

@@ -191,3 +191,23 @@ def test_a_near_match_is_set_beside_the_pupil_with_what_differs(alder, send, pag
         ("Mã học sinh", "HS01", [("HS77", True)]),
     ]
     assert text.count('class="comparison__differs"') == 3
+
+
+def test_identity_numbers_are_compared_whole_and_shown_by_their_ends(alder, send, page):
+    school_class = make_class(alder)
+    for code, number in (("HS77", "062215000001"), ("HS78", "062215000991"), ("HS79", "")):
+        make_pupil(alder, code, "Hoà Thử", school_class, personal_id=number)
+    book = Workbook()
+    book.active.append([*HEADINGS, "Số định danh cá nhân"])
+    book.active.append([*HOA[:2], "02/03/2015", *HOA[3:], "062215000001"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+
+    batch = send(content=buffer.getvalue())
+
+    compared = batch.findings.get(is_choice=True).compared
+    assert compared[-1] == (
+        "Số định danh",
+        "0•••••1",
+        [("0•••••1", False), ("số khác", True), ("–", False)],
+    )
