@@ -237,3 +237,15 @@ def test_enrolments_are_filtered_by_class_and_by_who_left(alder, anna, client_at
     assert codes(**{"lop": school_class.pk, "tinh-trang": "dang-hoc"}) == ["HS001"]
     assert codes(**{"tinh-trang": "da-roi"}) == ["HS002"]
     assert codes(lop="x") == ["HS001", "HS002", "HS003"]
+
+
+def test_an_empty_list_says_so_and_leads_out_of_the_filters(alder, anna, client_at, scope_of):
+    client = client_at(alder, anna)
+
+    nothing = client.get(PUPILS).content.decode()
+    with scope_of(alder):
+        make_pupil(alder)
+    unmatched = client.get(PUPILS, {"q": "zzzz"}).content.decode()
+
+    assert "Chưa có học sinh nào." in nothing
+    assert 'Không có học sinh nào khớp. <a href="?">Bỏ tìm kiếm và bộ lọc</a>' in unmatched
