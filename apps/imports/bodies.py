@@ -34,7 +34,21 @@ STATED_TOTAL = re.compile(
     r"\b(?:tong cong|tong so|cong|si so|danh sach nay co|danh sach co)\b[^0-9]{0,30}?"
     r"(?::\s*(\d{1,5})(?![\d.,]*\d)|\s(\d{1,5})(?:\s*(?:hoc sinh|hs|em)\b|\D*\Z))"
 )
+MOST_MERGED = 5
 SIGNED_DAY = re.compile(r"ngay\s.{0,6}thang\s.{0,6}nam")
+
+
+@dataclass
+class Stated:
+    """A line beside the rows that may state how many there are, and which of them it is about.
+
+    ``scopes``: (start, stop) of the rows of the table, the nearest first.
+    """
+
+    number: int
+    text: str
+    scopes: list
+    is_foot: bool = False
 
 
 @dataclass
@@ -49,6 +63,7 @@ class Table:
     heading_samples: list = field(default_factory=list)  # (before, after) of converted headings
     rows: list = field(default_factory=list)  # (number, class name, cells)
     findings: list = field(default_factory=list)
+    stated: list = field(default_factory=list)  # Stated, in their order
 
 
 @dataclass
@@ -77,10 +92,10 @@ class LeftOut:
                 self.repeated,
             ),
             (
-                "info",
+                "warning",
                 "ghost_rows",
                 "Bỏ qua dòng chỉ có số thứ tự hoặc ô kéo sẵn, không có học sinh: {rows}.",
-                "Không phải làm gì; nếu đó là học sinh thì điền đủ các ô của em.",
+                "Xem có mất em nào ở các dòng đó không; dòng thừa thì xóa hẳn.",
                 self.ghosts,
             ),
         )
@@ -134,6 +149,7 @@ def read_table(spec, sheet, index, taken, encoding, columns):
         if any(titles):
             found = next(title for title in titles if title)
             class_name, in_foot, counted = squeeze(found.group(1)), False, len(table.rows)
+            table.stated.append(Stated(number, " ".join(filled[-1]), [(counted, None)]))
             continue
         if any(_is_repeated(line, header_lines) for line in read):
             left_out.repeated.append(number)
@@ -143,6 +159,8 @@ def read_table(spec, sheet, index, taken, encoding, columns):
             left_out.feet.append(number)
             in_foot = True
             counts = {len(table.rows) - counted, len(table.rows)}
+            scopes = [(counted, len(table.rows)), (0, len(table.rows))]
+            table.stated.append(Stated(number, " ".join(filled[-1]), scopes, is_foot=True))
             table.findings += _total_differs(table, number, filled[-1], counts)
             continue
         if _is_ghost(texts, columns, identity, before):
@@ -161,7 +179,9 @@ def read_table(spec, sheet, index, taken, encoding, columns):
                     number,
                 )
             )
+    _close_scopes(table, above, sheet.first_row, len(readings))
     table.findings += left_out.findings(table)
+    table.findings += _merged_cells(sheet, table)
     twins = _twin_columns(spec, table, headings)
     table.findings += twins
     table.findings += _unknown_columns(
@@ -169,6 +189,44 @@ def read_table(spec, sheet, index, taken, encoding, columns):
     )
     table.findings += _unnamed_columns(table, headings)
     return table
+
+
+def _close_scopes(table, above, first_row, readings):
+    """A title is about the rows up to the next title; one above the heading also about all."""
+    end = len(table.rows)
+    starts = [one.scopes[0][0] for one in table.stated if not one.is_foot]
+    for one in table.stated:
+        if not one.is_foot:
+            [(start, _stop)] = one.scopes
+            one.scopes = [(start, min((stop for stop in starts if stop > start), default=end))]
+    whole = [(0, end), (0, min((stop for stop in starts if stop), default=end))]
+    lines = above[readings - 1 :: readings]  # as the last reading has them
+    table.stated[:0] = [Stated(first_row + n, line, whole) for n, line in enumerate(lines) if line]
+
+
+def _merged_cells(sheet, table):
+    """Name ranges merged over several rows of data, or over cells of one."""
+    numbers = {number for number, _class, _cells in table.rows}
+    found = []
+    for top, left, bottom, right in sheet.merged:
+        over = sum(number in numbers for number in range(top, min(bottom, top + 500) + 1))
+        if over > 1 or (over and right > left):
+            found.append((top, bottom))
+    if not found:
+        return []
+    shown = [f"{top}" if top == bottom else f"{top}–{bottom}" for top, bottom in found]
+    more = " …" if len(shown) > MOST_MERGED else ""
+    return [
+        Finding(
+            "warning",
+            "merged_cells",
+            f"Có ô bị trộn trong danh sách, dòng {', '.join(shown[:MOST_MERGED])}{more}; chỉ ô đầu "
+            "của vùng trộn có giá trị.",
+            "Bỏ trộn ô (Trang đầu → Trộn và Căn giữa) rồi điền giá trị vào từng dòng.",
+            table.sheet,
+            found[0][0],
+        )
+    ]
 
 
 def _is_repeated(texts, header_lines):

@@ -153,6 +153,7 @@ def check(spec, workbook, decisions=None, note=lambda done, total: None, *, reas
             )
         )
     checked.findings += spec.check(rows)
+    checked.findings += spec.check_tables(workbook, tables, rows)
     bad = {(f.sheet, f.row) for f in checked.findings if f.severity == "error" and f.row}
     checked.rows = [row for row in rows if (row.sheet, row.number) not in bad]
     return checked

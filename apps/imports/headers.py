@@ -26,7 +26,8 @@ def find_tables(spec, workbook):
             found.append((sheet, header, _missing_columns(spec, sheet, header)))
     most = max((len(header[3]) for _sheet, header, missing in found if not missing), default=0)
     for sheet, header, missing in found:
-        if missing and len(header[3]) * LEAST_SHARE <= most:
+        is_small = len(header[3]) * LEAST_SHARE <= most
+        if missing and (is_small or (most and _is_of_something_else(spec, header[3]))):
             skipped.append(sheet.name)
             continue
         table = read_table(spec, sheet, *header)
@@ -60,6 +61,14 @@ def find_tables(spec, workbook):
             )
         )
     return tables, findings
+
+
+def _is_of_something_else(spec, columns):
+    """Tell a sheet that lacks whatever makes a row of this kind, as totals by class lack names."""
+    wanted = [{column.name} for column in spec.columns if column.required]
+    wanted += [set(names) for names in spec.one_of]
+    found = {column.name for column, _heading in columns.values()}
+    return len(wanted) > 1 and all(found.isdisjoint(names) for names in wanted)
 
 
 def _best_header(spec, sheet):

@@ -187,6 +187,7 @@ class Spec:
     one_of              groups of column names of which the file must have at least one
     key(row)            what must be unique within the file, or None
     check(rows)         findings that need several rows or the database
+    check_tables(workbook, tables, rows)  findings that need what stands beside the rows
     plan(rows)          Plan for the accepted rows; reads only
     write(rows, recorder)  writes accepted rows, telling the recorder every change
     undo_official(batch)  how much of what the public was told an undo would change
@@ -210,6 +211,7 @@ class Spec:
     key: Callable = lambda row: None
     key_column: str = ""
     check: Callable = lambda rows: []
+    check_tables: Callable = lambda workbook, tables, rows: []
     dynamic_column: Callable = lambda heading: None
     column_in_place: Callable = lambda heading, group, before: None
     undo_official: Callable = lambda batch: 0

@@ -79,8 +79,15 @@ def _place(name, heading, levels, kinds, *aliases):
     return Column(name, heading, _text(250), aliases=tuple(known.values()), is_text=True)
 
 
-# Held against the provinces of the day; the roster has no use for them and keeps none of them.
+# Held against the unit and the provinces of the day; the roster keeps none of them.
 CHECKED_ONLY = (
+    Column(
+        "school_code",
+        "Mã trường",
+        _text(30),
+        aliases=("Mã đơn vị", "Mã cơ sở giáo dục", "Mã trường học"),
+        is_text=True,
+    ),
     _place("province", "Tỉnh", _PROVINCE, _LIVING, *_PROVINCE),
     _place("district", "Huyện", _DISTRICT, _LIVING, *_DISTRICT),
     _place("commune", "Xã", _COMMUNE, _LIVING, *_COMMUNE),

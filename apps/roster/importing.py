@@ -4,15 +4,17 @@ from functools import cached_property
 
 from django import forms
 
-from apps.core.values import grade_of_class, personal_id_doubts
+from apps.core.values import grade_of_class, is_live_text, personal_id_doubts
 from apps.imports.specs import Plan, PlanItem, Spec
 
 from .columns import CHECKED_ONLY, COLUMNS, complete
 from .comparing import comparison_of
+from .judging import grades_taught
 from .list_checks import ListChecks
 from .matching import NEW, REKEY, Roster, deeds, row_birth
 from .models import Pupil, SchoolYear
 from .placing import LEFT, PupilWriter, birth_label_of, changes_of, stays_out
+from .totals import total_findings
 from .zeros import PupilCodes
 
 KIND = "roster.pupils"
@@ -72,11 +74,16 @@ class _Pupils:
             key=self.key,
             key_column="code",
             check=self.check,
+            check_tables=total_findings,
             plan=self.plan,
             write=self.write,
             guide=GUIDE,
             template_columns=tuple(one for one in COLUMNS if one not in CHECKED_ONLY),
         )
+
+    @cached_property
+    def grades(self):
+        return grades_taught(self.organisation)
 
     @cached_property
     def codes(self):
@@ -93,9 +100,16 @@ class _Pupils:
         roster = Roster(self.year)
         findings = list(self.codes.findings(rows))
         numbers, taken = {}, {}
-        for row in rows:
+        matches = [(row, roster.match(row)) for row in rows]
+        given = {
+            match.pupil.pk: row.get("personal_id")
+            for row, match in matches
+            if match.pupil is not None
+        }
+        for row, match in matches:
             findings += self._check_row(row, roster)
-            pupil = roster.match(row).pupil
+            findings += self._check_ids(row, match, roster, given)
+            pupil = match.pupil
             first = taken.setdefault(pupil.pk, row) if pupil is not None else row
             if first is not row and self.key(first) != self.key(row):
                 findings.append(
@@ -111,10 +125,10 @@ class _Pupils:
             if personal_id and personal_id in numbers:
                 findings.append(
                     row.finding(
-                        "query",
+                        "error",
                         "personal_id_repeated",
                         f"Số định danh cá nhân này đã có ở dòng {numbers[personal_id]}.",
-                        "Kiểm tra lại số định danh của hai học sinh.",
+                        "So với giấy khai sinh, sửa số của em ghi sai; chưa có số thì để trống.",
                         "personal_id",
                     )
                 )
@@ -142,7 +156,15 @@ class _Pupils:
             )
         elif class_name:
             yield from self._check_class(row, class_name, roster.classes.get(class_name))
-        yield from self._check_ids(row, roster)
+        for column, value in row.values.items():
+            if isinstance(value, str) and is_live_text(value):
+                yield row.finding(
+                    "error",
+                    "formula_text",
+                    "Ô viết như công thức hoặc có thẻ HTML.",
+                    "Hãy gõ lại ô bằng chữ thường, không bắt đầu bằng =, @ và không có dấu <.",
+                    column,
+                )
         if match.alike:
             yield self._choice(row, match, roster)
         elif match.pupil is not None and not row.get("status") and match.pupil.status in LEFT:
@@ -202,8 +224,20 @@ class _Pupils:
                 "Hãy sửa cột Khối hoặc cột Lớp.",
                 "grade",
             )
+        elif (
+            known is None and self.grades and (told if found is None else found) not in self.grades
+        ):
+            yield row.finding(
+                "error",
+                "grade_not_taught",
+                f"Lớp “{class_name}” thuộc khối mà trường không dạy.",
+                "Nhầm tên lớp thì sửa; học sinh trường khác thì xóa dòng; trường có dạy thì nhờ "
+                "người quản trị ghi thêm cấp học.",
+                "class_name",
+            )
 
-    def _check_ids(self, row, roster):
+    def _check_ids(self, row, match, roster, given):
+        """``given``: pupil → the number that the list gives it, which may be a new one."""
         personal_id = row.get("personal_id")
         if not personal_id:
             return
@@ -215,12 +249,15 @@ class _Pupils:
                 doubt.severity, doubt.code, doubt.message, doubt.remedy, "personal_id"
             )
         owner = roster.by_personal_id.get(personal_id)
-        if owner is not None and owner != roster.match(row).pupil:
+        is_asked = not match.decision and owner in match.alike
+        if owner is None or owner == match.pupil or is_asked:
+            return
+        if given.get(owner.pk) in (None, "", personal_id):
             yield row.finding(
-                "query",
+                "error",
                 "personal_id_of_another",
                 f"Số định danh này đang thuộc học sinh mã {owner.code}.",
-                "Kiểm tra xem có phải cùng một em mang hai mã không.",
+                "Cùng một em thì ghi mã đó ở cột Mã học sinh; hai em thì sửa số của em ghi sai.",
                 "personal_id",
             )
 

@@ -1,40 +1,28 @@
 """What a pupil list tells as a whole: ages, sizes of classes, what is blank, who is missing."""
 
-import re
 from collections import Counter
 from datetime import date
 
 from django.utils import timezone
 
-from apps.core.text import fold
+from apps.core.text import text_sort_key
+from apps.core.titles import other_code, other_school, other_year
 from apps.core.values import grade_of_class
 from apps.core.vocabulary import school_year_label
 from apps.imports.specs import Finding
 from apps.organisations.models import Level
 
+from .judging import Limits, age_doubt, differs, is_heap, largest_class
 from .matching import row_birth
 from .models import Enrolment, Pupil
 from .places import PlaceChecks
 
-USUAL_AGE = 5  # and the grade: 6 in grade 1, 11 in grade 6, 15 in grade 10
-YEARS_EARLY, YEARS_LATE, YEARS_VERY_LATE = 1, 3, 6
-IMPOSSIBLE_YEARS = 5  # so much too young is a slip of the pen
-MOST_PUPILS = {True: 35, False: 45}  # primary, from grade 6 on
-PRIMARY = range(1, 6)
-SCHOOL_YEAR = re.compile(r"nam hoc\D{0,3}(20\d\d)\s*-")
+LIMITS = Limits()
 STAYING = {"", None, "studying", "reserved"}
 WANTED = ((("sex", "is_female"), "Giới tính"), (("ethnic_group",), "Dân tộc"))
-LEAST_HEAP = 5
 MOST_SAID = 30  # rows of one kind that are said one by one
-CHANGE = 20  # per cent
+MOST_NAMED = 10
 LAST_DAY = (5, 31)  # month and day when teaching ends, in the second year of a school year
-SCHOOL_WORDS = {
-    "tieu hoc": "th",
-    "trung hoc co so": "thcs",
-    "trung hoc pho thong": "thpt",
-    "mam non": "mn",
-    "mau giao": "mn",
-}
 
 
 class ListChecks:
@@ -96,13 +84,13 @@ class ListChecks:
             )
 
     def _ages(self):
-        early, late, very_late = [], [], []
+        by_doubt = {"young": [], "late": [], "far_late": []}
         for row in self.rows:
             birth, grade = row_birth(row), self._grade(row)
             if birth[0] is None or not grade:
                 continue
-            difference = self.year - birth[0] - (grade + USUAL_AGE)
-            if difference <= -IMPOSSIBLE_YEARS:
+            doubt = age_doubt(self.year, birth[0], grade, LIMITS)
+            if doubt == "impossible":
                 yield row.finding(
                     "error",
                     "age_impossible",
@@ -110,32 +98,28 @@ class ListChecks:
                     "Kiểm tra lại năm sinh và lớp.",
                     "date_of_birth",
                 )
-            elif difference < -YEARS_EARLY:
-                early.append(row)
-            elif difference > YEARS_VERY_LATE:
-                very_late.append(row)
-            elif difference > YEARS_LATE:
-                late.append(row)
+            elif doubt:
+                by_doubt[doubt].append(row)
         yield from _each(
             "warning",
             "age_too_young",
             "Tuổi nhỏ hơn tuổi vào lớp này từ hai năm trở lên.",
             "Kiểm tra lại năm sinh và lớp.",
-            early,
+            by_doubt["young"],
         )
         yield from _each(
             "warning",
             "age_too_old",
             "Tuổi lớn hơn tuổi thường của lớp này từ bốn năm trở lên.",
             "Kiểm tra lại năm sinh và lớp; đúng thì không phải làm gì.",
-            late,
+            by_doubt["late"],
         )
         yield from _each(
             "query",
             "age_far_too_old",
             "Tuổi lớn hơn tuổi thường của lớp này hơn sáu năm.",
             "Kiểm tra lại năm sinh và lớp; nếu đúng thì xác nhận.",
-            very_late,
+            by_doubt["far_late"],
         )
 
     def _births(self):
@@ -154,7 +138,7 @@ class ListChecks:
                     "date_of_birth",
                 )
             heap = [row for row, (_year, month, day) in births if (month, day) == (1, 1)]
-            if len(heap) >= LEAST_HEAP and len(heap) * 10 >= len(rows):
+            if is_heap(len(heap), len(rows), LIMITS):
                 yield heap[0].finding(
                     "warning",
                     "birth_heap",
@@ -196,10 +180,11 @@ class ListChecks:
             )
 
     def _sizes(self):
-        for name, size in sorted(self._sizes_after().items()):
+        sizes = self._sizes_after()
+        for name, size in sorted(sizes.items()):
             known = self.roster.classes.get(name)
             grade = known.grade if known is not None else grade_of_class(name)
-            most = MOST_PUPILS[grade in PRIMARY]
+            most = largest_class(grade, LIMITS)
             if grade and size > most:
                 yield Finding(
                     "warning",
@@ -207,6 +192,23 @@ class ListChecks:
                     f"Lớp {name} sẽ có {size} học sinh, nhiều hơn {most}.",
                     "Kiểm tra xem có lẫn danh sách lớp khác không.",
                 )
+        yield from self._empty_classes(set(sizes))
+
+    def _empty_classes(self, filled):
+        """Name classes that the list empties, or leaves out where it has most of the others."""
+        before = {one.school_class.name for one in self.roster.enrolments.values()}
+        named = {row.get("class_name") for row in self.rows}
+        empty = self.roster.classes.keys() - filled
+        if len(named & self.roster.classes.keys()) * 2 <= len(self.roster.classes):
+            empty &= before
+        if empty:
+            names = ", ".join(sorted(empty, key=text_sort_key)[:MOST_NAMED])
+            yield Finding(
+                "warning",
+                "class_empty",
+                f"Không còn học sinh nào ở lớp: {names}.",
+                "Thiếu trang tính của lớp đó thì thêm vào tệp; lớp đã bỏ thì xóa ở mục Lớp.",
+            )
 
     def _sizes_after(self):
         """Return class name → pupils who study there once the list is written."""
@@ -231,26 +233,27 @@ class ListChecks:
         }
         grades = {row.get("class_name"): self._grade(row) for row in self.rows}
         grades |= {name: school_class.grade for name, school_class in self.roster.classes.items()}
-        now = Counter()
-        for name, size in self._sizes_after().items():
+        sizes = self._sizes_after()
+        now, classes = Counter(), Counter(grades.get(name) for name in sizes)
+        for name, size in sizes.items():
             now[grades.get(name)] += size
         listed = {self._grade(row) for row in self.rows}
+        last = Enrolment.objects.of_year(self.year - 1).current()
         for grade in sorted(firsts & listed):
-            before = (
-                Enrolment.objects.of_year(self.year - 1)
-                .current()
-                .filter(school_class__grade=grade)
-                .count()
-            )
+            places = last.filter(school_class__grade=grade).values_list("school_class", flat=True)
+            before, classes_before = len(places), len(set(places))
+            # Fewer pupils in fewer classes: the list is of a part, and others are still to come.
+            is_whole = now[grade] > before or classes[grade] >= classes_before
             if not before:
                 continue
-            if now[grade] * 100 > before * (100 + CHANGE):
+            if is_whole and differs(now[grade], before, LIMITS, least=1):
+                change = "tăng" if now[grade] > before else "giảm"
                 yield Finding(
                     "warning",
                     "first_grade_changed",
-                    f"Khối {grade} sẽ có {now[grade]} học sinh, năm trước {before}: tăng hơn "
-                    f"{CHANGE} %.",
-                    "Kiểm tra xem danh sách có bị lặp hoặc lẫn lớp khác không.",
+                    f"Khối {grade} sẽ có {now[grade]} học sinh, năm trước {before}: {change} hơn "
+                    f"{LIMITS.change_percent} %.",
+                    "So với số tuyển sinh; xem danh sách có bị lặp, lẫn hoặc thiếu lớp không.",
                 )
             else:
                 yield Finding(
@@ -268,28 +271,40 @@ class ListChecks:
         expected = set(last) - set(self.roster.enrolments)
         missing = expected - seen
         if missing and len(missing) * 2 < len(expected):
+            codes = [pupil.code for pupil in self.roster.pupils if pupil.pk in missing]
+            more = " …" if len(codes) > MOST_NAMED else ""
             yield Finding(
                 "warning",
                 "last_year_missing",
                 f"{len(missing)} học sinh năm trước đang học không có trong tệp và chưa có lớp "
-                "năm nay.",
+                f"năm nay: mã {', '.join(sorted(codes)[:MOST_NAMED])}{more}.",
                 "Em nào chuyển đi, thôi học hay đã ra trường thì ghi trạng thái; còn học thì thêm "
                 "vào danh sách.",
             )
 
     def _other_school(self):
-        """The lines above the table name a school: it must be this one."""
-        own = _school_words(self.organisation.name)
-        told = {}
-        for row in self.rows:
-            told.setdefault(row.sheet, row.title)
+        """A code, or the lines above the table, name a school: it must be this one."""
+        own = self.organisation
+        told, codes = {row.sheet: row.title for row in self.rows}, {}
+        for row in self.rows if own.unit_code else ():
+            if (row.get("school_code") or own.unit_code).upper() != own.unit_code.upper():
+                codes.setdefault(row.sheet, row)
         for sheet, title in told.items():
-            named = [line for line in title if line.casefold().startswith("trường ")]
-            if named and not any(own <= _school_words(line) for line in named):
+            code = other_code(title, own.unit_code)
+            if code or sheet in codes:
+                text = (
+                    "error",
+                    "other_school_code",
+                    f"Tệp ghi mã trường không phải mã {own.unit_code} của đơn vị này.",
+                    "Chọn nhầm tệp thì lấy đúng tệp của trường; mã ghi sai thì sửa trong tệp.",
+                )
+                row = codes.get(sheet)
+                yield Finding(*text, sheet) if code else row.finding(*text, "school_code")
+            elif name := other_school(title, own.name):
                 yield Finding(
                     "query",
                     "other_school",
-                    f"Trên bảng ghi “{named[0][:80]}”, không phải tên đơn vị này.",
+                    f"Trên bảng ghi “{name[:80]}”, không phải tên đơn vị này.",
                     "Nếu chọn nhầm tệp thì dừng ở đây; nếu đúng là của trường thì xác nhận.",
                     sheet,
                 )
@@ -298,24 +313,17 @@ class ListChecks:
         """The lines above the table name a school year: it must be the one that was chosen."""
         told = {row.sheet: row.title for row in self.rows}
         for sheet, title in told.items():
-            years = {int(found[1]) for line in title for found in SCHOOL_YEAR.finditer(fold(line))}
-            if years and self.year not in years:
+            found = other_year(title, self.year)
+            if found is not None:
                 yield Finding(
                     "query",
                     "other_year",
-                    f"Trên bảng ghi năm học {school_year_label(min(years))}, nhưng đã chọn "
+                    f"Trên bảng ghi năm học {school_year_label(found)}, nhưng đã chọn "
                     f"{school_year_label(self.year)}.",
                     "Chọn nhầm thì tải lại tệp với năm học đúng; nếu chỉ quên sửa tiêu đề thì xác "
                     "nhận.",
                     sheet,
                 )
-
-
-def _school_words(name):
-    text = fold(name)
-    for words, short in SCHOOL_WORDS.items():
-        text = text.replace(words, short)
-    return set(text.replace(":", " ").split()) - {"truong"}
 
 
 def _each(severity, code, message, remedy, rows):

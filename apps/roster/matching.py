@@ -67,7 +67,10 @@ class Roster:
         }
 
     def match(self, row):
-        """Return the Match of a row: by code, by exact name and birth, or as a person decided."""
+        """Return the Match of a row: by code, by exact name and birth, or as a person decided.
+
+        Who sounds like a pupil, or bears the number of one, may be the same: a person says.
+        """
         match = self._found(row)
         return self._decided(match, row) if match.alike and row.decision else match
 
@@ -95,7 +98,9 @@ class Roster:
             return Match(same[0])
         if same:
             return Match(None, alike=tuple(same))
-        return Match(None, alike=tuple(self._sounding(name, birth)))
+        owner = self.by_personal_id.get(row.get("personal_id"))
+        alike = [*self._sounding(name, birth), *([owner] if owner is not None else [])]
+        return Match(None, alike=tuple(dict.fromkeys(alike)))
 
     def _sounding(self, name, birth):
         """Pupils of the same sound and year of birth: the same child, written differently?"""

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from apps.roster.judging import grades_taught
 from apps.roster.models import SchoolClass
 
 from .models import Campaign, Requirement
@@ -18,7 +19,7 @@ def context_of(requirement):
     return Context(
         unit_name=unit.name_on(campaign.units_on),
         unit_code=unit.unit_code,
-        grades=grades_of(unit),
+        grades=grades_taught(unit),
         school_year=campaign.school_year_id,
         data_on=campaign.data_on or timezone.localdate(),
         class_names=class_names_of(unit, campaign.school_year_id),
@@ -27,15 +28,6 @@ def context_of(requirement):
         known_pupils=_known_pupils(before["year"]),
         waived=frozenset(valid_waivers(requirement)),
     )
-
-
-def grades_of(unit):
-    """Return the grades that a school teaches, by its levels."""
-    grades = set()
-    for level in unit.levels.all():
-        if level.is_school and level.first_grade is not None:
-            grades |= set(range(level.first_grade, level.last_grade + 1))
-    return tuple(sorted(grades))
 
 
 def class_names_of(unit, year):

@@ -151,6 +151,7 @@ def test_pupils_of_last_year_who_are_nowhere_are_counted(alder, spec):
 
     (message,) = said(checked, "last_year_missing")
     assert message.startswith("1 học sinh năm trước đang học không có trong tệp")
+    assert message.endswith(": mã HS002.")
 
 
 def test_a_list_of_one_class_does_not_miss_the_others(alder, spec):

@@ -4,7 +4,7 @@ One plain function per kind of column; each takes the raw cell of a Sheet and re
 named in its docstring. Whether a blank is allowed is for the caller's table of columns to say.
 """
 
-from .base import BadValue, CellProblem, cell_text, is_blank, parse_text
+from .base import BadValue, CellProblem, cell_text, is_blank, is_live_text, parse_text
 from .codes import (
     parse_code,
     parse_identity_card,
@@ -51,6 +51,7 @@ __all__ = [
     "date_order",
     "grade_of_class",
     "is_blank",
+    "is_live_text",
     "official_ethnic_name",
     "parse_birth_date",
     "parse_class_name",

@@ -8,6 +8,8 @@ from apps.core.text import squeeze
 from .messages import VALUE_FINDINGS
 
 _GARBLED = re.compile("[\x80-\x9f\ufffd]")
+_FORMULA = re.compile(r"[=@]\s*[\w('\"]|[+-]\s*[A-Za-z]+\(")
+_MARKUP = re.compile(r"<\s*/?\s*[a-z!]", re.IGNORECASE)
 
 
 class BadValue(ValueError):
@@ -53,6 +55,15 @@ def cell_text(cell):
 
 def is_blank(cell):
     return cell is None or (isinstance(cell, str) and not squeeze(cell))
+
+
+def is_live_text(text):
+    """Tell text that a spreadsheet program would run, or a page would show as markup."""
+    if not text:
+        return False
+    return (text[0] in "=@+-" and _FORMULA.match(text) is not None) or (
+        "<" in text and _MARKUP.search(text) is not None
+    )
 
 
 def parse_text(cell, *, max_length=None):

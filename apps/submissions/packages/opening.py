@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from apps.core.spreadsheets import UnreadableFile, is_example_row, read_workbook
 from apps.core.text import heading_key
+from apps.core.titles import other_unit, other_year
 from apps.core.values import cell_text
 from apps.core.vocabulary import school_year_label
 from apps.imports.headers import ROWS_SEARCHED, find_tables
 from apps.imports.specs import Finding
 from apps.submissions.packs.checking import list_spec
 from apps.submissions.packs.package_texts import PACKAGE_FINDINGS
-from apps.submissions.packs.titles import other_unit, other_year
 
 from . import kinds
 from .unpacking import ArchiveRefused, PackageLimits, unpack

@@ -134,7 +134,7 @@ def check_workbook(workbook, pack, context, note=lambda done, total: None):
         findings.append(_by_rule(finding, pack, rule_code(finding, column)))
         if finding.row:
             faulty.setdefault((finding.sheet, finding.row), set()).add(column)
-    findings += table_findings(workbook, checked.tables, rows, pack, context)
+    findings += table_findings(checked.tables, rows, pack, context)
     for row in rows:
         findings += row_findings(row, faulty.get((row.sheet, row.number), set()), pack, context)
     listed = [_listed(row) for row in rows]

@@ -18,7 +18,6 @@ def _other(name, heading, *aliases):
 
 
 OTHER_COLUMNS = (
-    _other("school_code", "Mã trường", "Mã đơn vị", "Mã cơ sở giáo dục"),
     _other("id_issued_on", "Ngày cấp"),
     _other("id_issued_by", "Nơi cấp"),
     _other("religion", "Tôn giáo"),

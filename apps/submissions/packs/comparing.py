@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from apps.roster.judging import differs
+
 from .identities import identity_keys
 
 COMPARED = ("pupils", "classes", "girls", "ethnic")
@@ -29,12 +31,6 @@ def compare_summaries(summary, previous, pack, rule_code_prefix):
             told = {"grade": grade, "before": part.pupils}
             findings.append(pack.finding(f"{rule_code_prefix}_grade", **told))
     return [finding for finding in findings if finding is not None]
-
-
-def differs(now, before, thresholds, least):
-    """Tell whether a count changed by more than the allowed share, and not just by a few."""
-    change = abs(now - before)
-    return change >= least and change * 100 > before * thresholds.change_percent
 
 
 def change_of(now, before):

@@ -176,7 +176,7 @@ FILE_RULES = (
         "merged_cells",
         "warning",
         "Ô bị trộn trong danh sách",
-        "Có ô bị trộn trong vùng học sinh ({ranges}); chỉ ô đầu của vùng trộn có giá trị.",
+        "Có ô bị trộn trong vùng học sinh; chỉ ô đầu của vùng trộn có giá trị.",
         "Ô được trộn để trình bày, ví dụ một ô Lớp cho nhiều học sinh.",
         "Bỏ trộn ô (Trang đầu → Trộn và Căn giữa) rồi điền giá trị vào từng dòng.",
         36,

@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 
 from apps.core.text import text_sort_key
+from apps.roster.judging import differs, is_heap, largest_class
 from apps.roster.places import DOUBTS
 
-from .comparing import change_of, compare_summaries, differs, missing_pupils
+from .comparing import change_of, compare_summaries, missing_pupils
 from .identities import name_and_birth
 from .summaries import AT_SCHOOL, summarise
 
@@ -98,11 +99,10 @@ class ListChecks:
 
     def _heap(self):
         heaped = [one for one in self.pupils if _is_first_of_january(one)]
-        limits = self.pack.thresholds
-        share = len(heaped) * 100 / len(self.pupils) if self.pupils else 0
-        if len(heaped) < limits.heap_least or share <= limits.heap_percent:
+        if not is_heap(len(heaped), len(self.pupils), self.pack.thresholds):
             return None
-        return self._of_many("birth_heap", "date_of_birth", heaped, percent=round(share))
+        percent = round(len(heaped) * 100 / len(self.pupils))
+        return self._of_many("birth_heap", "date_of_birth", heaped, percent=percent)
 
     def _of_many(self, code, column, pupils, **values):
         """Return one Finding for all who share a lack, at the first of them."""
@@ -128,19 +128,13 @@ class ListChecks:
         sizes = Counter(pupil.class_name for pupil in self.here if pupil.class_name)
         grades = {pupil.class_name: pupil.grade for pupil in self.here}
         for name, count in sizes.items():
-            limit = self._largest(grades[name])
+            limit = largest_class(grades[name], self.pack.thresholds)
             if count > limit:
                 told = {"name": name, "count": count, "limit": limit}
                 yield self.pack.finding("class_large", **told)
         empty = sorted((self.context.class_names or set()) - set(sizes), key=text_sort_key)
         if empty:
             yield self.pack.finding("class_empty", names=", ".join(empty[:30]))
-
-    def _largest(self, grade):
-        limits = self.pack.thresholds
-        if grade == 0:
-            return limits.kindergarten_class_size
-        return limits.primary_class_size if grade is not None and grade <= 5 else limits.class_size
 
     def _earlier_lists(self):
         context, pack = self.context, self.pack

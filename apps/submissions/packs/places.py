@@ -50,6 +50,7 @@ OF_ROW = {
     "repeated_header": "rows_left_out",
     "blank_rows": "blank_rows",
     "ghost_rows": "blank_rows",
+    "merged_cells": "merged_cells",
     "total_differs": "total_stated",
     "column_twice": "column_twice",
     "column_two_names": "column_two_names",

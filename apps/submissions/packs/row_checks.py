@@ -1,8 +1,7 @@
 """What a single row must keep, beyond what its cells can be read as."""
 
-import re
-
-from apps.core.values import cell_text, grade_of_class, personal_id_doubts
+from apps.core.values import cell_text, grade_of_class, is_live_text, personal_id_doubts
+from apps.roster.judging import age_doubt
 
 from .places import OF_ROW
 
@@ -15,9 +14,12 @@ REQUIRED = {
     "class_name": (("class_name",), "class_blank"),
     "status": (("status",), "status_blank"),
 }
-USUAL_AGE = 5  # and the grade: kindergarten ends at 5, grade 6 is 11
-_FORMULA = re.compile(r"[=@]\s*[\w('\"]|[+-]\s*[A-Za-z]+\(")
-_MARKUP = re.compile(r"<\s*/?\s*[a-z!]", re.IGNORECASE)
+AGES = {
+    "impossible": "age_impossible",
+    "young": "age_young",
+    "late": "age_late",
+    "far_late": "age_too_late",
+}
 
 
 def grade_of(row):
@@ -73,10 +75,7 @@ def _blank_cells(row, faulty, pack):
 def _text_cells(row, pack):
     """Refuse text that a spreadsheet program would run, or a page would show as markup."""
     for column, value in row.values.items():
-        if not isinstance(value, str) or not value:
-            continue
-        first = value[0]
-        if (first in "=@+-" and _FORMULA.match(value)) or ("<" in value and _MARKUP.search(value)):
+        if isinstance(value, str) and is_live_text(value):
             yield _at(row, pack, "formula_text", column, value=value)
 
 
@@ -105,17 +104,7 @@ def _class(row, faulty, pack, context):
 
 
 def _age(row, year, grade, pack, context):
-    limits = pack.thresholds
-    late = context.school_year - year - (grade + USUAL_AGE)
-    told = {"value": year, "year": year, "grade": cell_text(grade)}
-    if grade == 0:  # groups from three months to five years
-        if late > 1:
-            yield _at(row, pack, "age_too_late", "date_of_birth", **told)
-    elif late <= -limits.impossible_years:
-        yield _at(row, pack, "age_impossible", "date_of_birth", **told)
-    elif late < -limits.early_years:
-        yield _at(row, pack, "age_young", "date_of_birth", **told)
-    elif late > limits.asked_years:
-        yield _at(row, pack, "age_too_late", "date_of_birth", **told)
-    elif late > limits.late_years:
-        yield _at(row, pack, "age_late", "date_of_birth", **told)
+    doubt = age_doubt(context.school_year, year, grade, pack.thresholds)
+    if doubt:
+        told = {"value": year, "year": year, "grade": cell_text(grade)}
+        yield _at(row, pack, AGES[doubt], "date_of_birth", **told)

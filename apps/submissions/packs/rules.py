@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from apps.imports.specs import Finding
+from apps.roster.judging import Limits
 
 SEVERITIES = ("error", "query", "warning", "info")
 
@@ -29,20 +30,9 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Thresholds:
-    """The figures of a pack. Years are counted from the usual age of a grade, g + 5."""
+class Thresholds(Limits):
+    """The figures of a pack, and the columns that a list must have."""
 
-    change_percent: int = 20  # against the round before and the year before
-    change_least: int = 5  # fewer pupils more or less are never asked about
-    class_size: int = 45
-    primary_class_size: int = 35
-    kindergarten_class_size: int = 35
-    early_years: int = 1  # younger by more is asked about
-    late_years: int = 3  # older by more is a warning
-    asked_years: int = 6  # older by more is asked about
-    impossible_years: int = 4  # younger by so much or more cannot be
-    heap_percent: int = 10  # of all birthdays on the first of January
-    heap_least: int = 5
     required_columns: tuple = (
         *("full_name", "date_of_birth", "sex", "ethnic_group", "class_name", "status"),
     )

@@ -1,9 +1,9 @@
-"""What the tables of a file must keep: whose and of when they are, columns, merged cells."""
+"""What the tables of a file must keep: whose and of when they are, and their columns."""
 
+from apps.core.titles import other_unit, other_year
 from apps.core.values import cell_text
 
 from .row_checks import REQUIRED
-from .titles import other_unit, other_year
 
 COLUMN_LABELS = {
     "full_name": "Họ và tên",
@@ -13,18 +13,15 @@ COLUMN_LABELS = {
     "class_name": "Lớp",
     "status": "Trạng thái",
 }
-_LONGEST_LIST = 5
 
 
-def table_findings(workbook, tables, rows, pack, context):
-    """Yield the Findings of all tables of a Workbook."""
-    sheets = {sheet.name: sheet for sheet in workbook.visible_sheets}
+def table_findings(tables, rows, pack, context):
+    """Yield the Findings of all tables of a file."""
     with_class = {row.sheet for row in rows if row.get("class_name")}
     for table in tables:
         yield _unit(table, pack, context)
         yield _year(table, pack, context)
         yield _missing_columns(table, pack, table.sheet in with_class)
-        yield _merged_cells(sheets[table.sheet], table, pack)
 
 
 def place_of_table(table):
@@ -73,25 +70,3 @@ def _missing_columns(table, pack, has_class):
         return None
     names = ", ".join(f"“{label}”" for label in missing)
     return pack.finding("column_missing", **place_of_table(table), columns=names)
-
-
-def _merged_cells(sheet, table, pack):
-    """Name ranges merged over several rows of pupils, or over cells of one."""
-    numbers = {number for number, _class, _cells in table.rows}
-    found = []
-    for top, left, bottom, right in sheet.merged:
-        merged_rows = [
-            number for number in range(top, min(bottom, top + 500) + 1) if number in numbers
-        ]
-        if merged_rows and (len(merged_rows) > 1 or right > left):
-            found.append((top, bottom))
-    if not found:
-        return None
-    shown = [f"dòng {top}" if top == bottom else f"dòng {top}–{bottom}" for top, bottom in found]
-    more = " …" if len(shown) > _LONGEST_LIST else ""
-    return pack.finding(
-        "merged_cells",
-        sheet=table.sheet,
-        row=found[0][0],
-        ranges=", ".join(shown[:_LONGEST_LIST]) + more,
-    )

@@ -82,23 +82,27 @@ def is_same_school(found, unit_name):
     return one == other or bare[0] == bare[1] or bare[0] == other or one == bare[1]
 
 
-def other_unit(lines, unit_name, unit_code):
-    """Return the name or code of another unit that the lines name, or "".
+def other_code(lines, unit_code):
+    """Return the code of another unit that the lines name, or ""; a unit without one knows none."""
+    codes = stated_codes(lines) if unit_code else []
+    return codes[0] if codes and unit_code.upper() not in codes else ""
 
-    A unit that is no school is never compared by name.
-    """
-    if unit_code:
-        codes = stated_codes(lines)
-        if codes and unit_code.upper() not in codes:
-            return f"mã {codes[0]}"
-        if codes:
-            return ""
+
+def other_school(lines, unit_name):
+    """Return the name of another school that the lines name, or ""; for schools alone."""
     if not re.match(rf"(?:{SCHOOL_KINDS})\b", school_key(unit_name)):
         return ""
     names = stated_schools(lines)
     if names and not any(is_same_school(name, unit_name) for name in names):
         return f"Trường {names[0]}"
     return ""
+
+
+def other_unit(lines, unit_name, unit_code):
+    """Return the name or code of another unit that the lines name, or ""; the code decides."""
+    if code := other_code(lines, unit_code):
+        return f"mã {code}"
+    return "" if unit_code and stated_codes(lines) else other_school(lines, unit_name)
 
 
 def other_year(lines, year):
