@@ -196,13 +196,28 @@ class ExamMappingAdmin(OwnedAdmin):
         return "; ".join(f"{column} → {target}" for column, target in obj.columns.items())
 
 
+class JoinedFilter(admin.SimpleListFilter):
+    """Whom an import joined to a pupil of the roster, and whom not."""
+
+    title = "hồ sơ học sinh"
+    parameter_name = "joined"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Đã nối"), ("no", "Chưa nối")]
+
+    def queryset(self, request, queryset):
+        if self.value() in {"yes", "no"}:
+            return queryset.filter(pupil__isnull=self.value() == "no")
+        return queryset
+
+
 @admin.register(Candidate)
 class CandidateAdmin(OwnedAdmin):
     """Candidates of this unit's exams, and of its pupils in exams of others. Files change them."""
 
     task_group = TASK_GROUP
     list_display = ["number", "full_name", "class_name", "school_name", "exam"]
-    list_filter = [("exam", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [("exam", admin.RelatedOnlyFieldListFilter), JoinedFilter]
     list_select_related = ["exam"]
     search_fields = ["number", "full_name"]
     ordering = ["-exam_id", "number"]
@@ -211,7 +226,7 @@ class CandidateAdmin(OwnedAdmin):
     )
     fields = [
         *("exam", "number", "full_name", "date_of_birth", "school_name", "class_name"),
-        *("shown_scores", "shown_end"),
+        *("joined", "shown_scores", "shown_end"),
     ]
 
     def get_readonly_fields(self, request, obj=None):
@@ -225,6 +240,10 @@ class CandidateAdmin(OwnedAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description="hồ sơ học sinh")
+    def joined(self, obj):
+        return "Đã nối" if obj.pupil_id else "Chưa nối với em nào trong danh sách của trường"
 
     @admin.display(description="điểm")
     def shown_scores(self, obj):

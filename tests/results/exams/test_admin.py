@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from apps.results.exams.models import Candidate, Exam
 from apps.results.exams.releasing import publish
 from apps.roster.models import SchoolYear
+from tests.roster.spine import make_pupil
 
 from .made import make_exam
 from .staff import fresh, text
@@ -98,3 +99,17 @@ def test_no_list_or_export_holds_a_secret(at_office, at_alder, exam):
         cells = [str(cell.value) for row in book.active for cell in row]
         assert any("000001" in cell for cell in cells)
         assert not any("ABCDE" in cell or "8.5" in cell for cell in cells)
+
+
+def test_who_is_not_joined_to_a_pupil_is_found_in_the_list(at_office, exam, alder, scope_of):
+    with scope_of(alder):
+        pupil = make_pupil(alder, "HS1", "Thí Sinh 1")
+    first = Candidate._base_manager.get(number="000001")
+    Candidate._base_manager.filter(pk=first.pk).update(pupil=pupil)
+
+    listed = "/admin/results/candidate/"
+    joined, loose = (text(at_office.get(f"{listed}?joined={one}")) for one in ("yes", "no"))
+
+    assert "Thí Sinh 1<" in joined and "Thí Sinh 2<" not in joined
+    assert "Thí Sinh 1<" not in loose and "Thí Sinh 2<" in loose
+    assert "Đã nối" in text(at_office.get(f"{listed}{first.pk}/change/"))
