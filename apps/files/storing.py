@@ -102,11 +102,12 @@ def forget_bytes(files):
         stored.content.storage.delete(stored.content.name)
 
 
-def keep_made_file(content, *, name, user, scan):
-    """Store a file that the portal made itself from stored files, and return its StoredFile.
+def keep_made_bytes(content, *, name, user, scan):
+    """Hash and store a file that the portal made from stored files; return its StoredFile.
 
-    ``content``: an open django File. ``scan``: the state of what it holds, since it may be larger
-    than a scanner takes.
+    The row is not saved yet, and no transaction needs to be open, for such a file may have
+    gigabytes: see ``keep_bytes``. ``content``: an open django File. ``scan``: the state of what it
+    holds, since it may be larger than a scanner takes.
     """
     digest = hashlib.sha256()
     for chunk in content.chunks():
@@ -123,7 +124,6 @@ def keep_made_file(content, *, name, user, scan):
     if scan == StoredFile.Scan.CLEAN:
         stored.scanned_at, stored.scan_detail = timezone.now(), "ghép từ các tệp đã quét sạch"
     _write(stored, content)
-    stored.save()
     return stored
 
 

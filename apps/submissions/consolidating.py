@@ -12,16 +12,18 @@ from apps.audit.models import record
 from apps.core.scoping import own_organisation_id
 from apps.files.jobs import Progress, start_job
 from apps.files.models import Job
-from apps.files.storing import keep_made_file
+from apps.files.storing import forget_bytes, keep_made_bytes
 
 from .consolidation.building import build, spool_file
-from .consolidation.gathering import absent_units, standing_of
+from .consolidation.gathering import absent_units, contents_now, standing_of
 from .models import Campaign, Consolidation
 
 JOB = "consolidations.make"
 State = Consolidation.State
 LONGEST_REASON = 400
 MOST_NAMES = 5
+MOST_TURNS = 3  # a package of gigabytes takes minutes, in which a unit's version may be accepted
+OUT_OF_DATE = "Bản tổng hợp đã cũ: có đơn vị đã đổi bản được chấp nhận. Hãy tổng hợp lại rồi gửi."
 
 
 @transaction.atomic
@@ -120,32 +122,80 @@ def consolidate(job):
 
 
 def _make(consolidation, note, user):
-    standing = standing_of(consolidation.campaign, consolidation.organisation)
+    """Build and keep the package; once more when something was decided in the meantime."""
+    for _turn in range(MOST_TURNS):
+        message = _made_of(
+            standing_of(consolidation.campaign, consolidation.organisation),
+            consolidation,
+            note,
+            user,
+        )
+        if message is not None:
+            return message
+    raise ValidationError(OUT_OF_DATE, code="out_of_date")
+
+
+def _made_of(standing, consolidation, note, user):
+    """Build the package and write its bytes to their place, then its rows in a short transaction.
+
+    Nobody waits behind a lock for gigabytes. A process killed in between leaves bytes that the
+    hourly check lists. Returns None when what is in the package is no longer what counts.
+    """
     known = {one["unit"] for one in consolidation.missing}
     _refuse_unnamed(standing.missing, known)
     absent = absent_units(standing, consolidation.acknowledgement)
     with spool_file() as spool:
         built = build(consolidation, standing, absent, spool, note)
-        with transaction.atomic():
-            consolidation = _locked(consolidation.pk)
-            if consolidation.state != State.MAKING:
-                return ""
-            consolidation.file = keep_made_file(
-                File(spool), name=_file_name(consolidation), user=user, scan=built.scan
-            )
-            consolidation.missing, consolidation.parts = absent, built.parts
-            consolidation.totals = built.totals.as_json() if built.totals is not None else {}
-            consolidation.totals |= {"rows": built.rows, "units": len(built.units)}
-            consolidation.state = State.MADE
-            consolidation.save()
-            record(
-                user,
-                "submissions.consolidated",
-                consolidation,
-                units=len(built.units),
-                rows=built.rows,
-                sha256=consolidation.file.sha256,
-            )
+        units = len(standing.included)
+        stored = keep_made_bytes(
+            _Noted(spool, lambda: note(units, units + 1)),
+            name=_file_name(consolidation),
+            user=user,
+            scan=built.scan,
+        )
+    try:
+        return _keep(consolidation.pk, standing, built, absent, stored, user)
+    finally:
+        if stored.pk is None:
+            forget_bytes([stored])
+
+
+class _Noted(File):
+    """A file that gives a sign of life with every block that is read of it."""
+
+    def __init__(self, file, go_on):
+        super().__init__(file)
+        self.go_on = go_on
+
+    def chunks(self, chunk_size=None):
+        for chunk in super().chunks(chunk_size):
+            self.go_on()
+            yield chunk
+
+
+@transaction.atomic
+def _keep(pk, standing, built, absent, stored, user):
+    """Write the rows of a package whose bytes are in their place; return the job's message."""
+    consolidation = _locked(pk)
+    if consolidation.state != State.MAKING:
+        return ""
+    if contents_now(consolidation.campaign, consolidation.organisation) != standing.contents:
+        return None
+    stored.save()
+    consolidation.file = stored
+    consolidation.missing, consolidation.parts = absent, built.parts
+    consolidation.totals = built.totals.as_json() if built.totals is not None else {}
+    consolidation.totals |= {"rows": built.rows, "units": len(built.units)}
+    consolidation.state = State.MADE
+    consolidation.save()
+    record(
+        user,
+        "submissions.consolidated",
+        consolidation,
+        units=len(built.units),
+        rows=built.rows,
+        sha256=stored.sha256,
+    )
     return f"đã tổng hợp {len(built.units)} đơn vị, {built.rows} dòng"
 
 

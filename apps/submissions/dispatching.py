@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.audit.models import record
 from apps.core.scoping import own_organisation_id
 
-from .consolidating import changes_since
+from .consolidating import OUT_OF_DATE, changes_since
 from .consolidation.package import read_manifest
 from .models import Consolidation, Requirement, Submission, SubmissionFile
 from .receiving import parties_of, send
@@ -49,10 +49,7 @@ def send_on(consolidation, *, user, at=None):
     if consolidation.state != Consolidation.State.MADE:
         raise ValidationError("Bản tổng hợp này chưa lập xong.", code="not_made")
     if changes_since(consolidation):
-        raise ValidationError(
-            "Bản tổng hợp đã cũ: có đơn vị đã đổi bản được chấp nhận. Hãy tổng hợp lại rồi gửi.",
-            code="out_of_date",
-        )
+        raise ValidationError(OUT_OF_DATE, code="out_of_date")
     submission = Submission.objects.create(
         **parties_of(requirement),
         requirement=requirement,
