@@ -1,12 +1,15 @@
 """A department, the office of the cast, its schools, one directly under the department."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
 
-from apps.core.scoping import organisation_scope
+from apps.accounts.models import Session
+from apps.core.scoping import every_organisation, organisation_scope
 from apps.organisations.models import Affiliation
 from apps.roster.models import SchoolYear
 from apps.submissions.campaigning import open_campaign
@@ -14,6 +17,11 @@ from apps.submissions.deadlines import Wording, make_deadline
 from apps.submissions.models import Campaign, CampaignTier, Requirement
 from apps.submissions.receiving import receive
 from tests.cast import make_organisation, make_user
+from tests.processes import ON_SQLITE, Processes, shared_database
+from tests.seeds import sow
+
+from .live import BEFORE
+from .place import ALL, HOST, Place
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 SCHOOLS = make_deadline(Wording.BEFORE_DAY, date(2026, 10, 15))
@@ -125,3 +133,63 @@ def hand_in(django_capture_on_commit_callbacks):
 
 def noon(day):
     return datetime.combine(day, time(12), tzinfo=VIETNAM)
+
+
+@pytest.fixture
+def now(time_machine):
+    time_machine.move_to(BEFORE, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def clerk(alder, anna, client_at, now):
+    return client_at(alder, anna)
+
+
+@pytest.fixture
+def post(django_capture_on_commit_callbacks):
+    """Return a function that posts; what waits for the commit, like the check, has run after it."""
+
+    def post(client, address, fields=None):
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(address, fields or {})
+
+    return post
+
+
+@pytest.fixture
+def draft(campaign, duty_of, hand_in, alder, anna, now):
+    with organisation_scope(alder):
+        return hand_in(duty_of(alder), anna, sends_itself=False)
+
+
+@pytest.fixture
+def seeds(db):
+    if not ON_SQLITE:
+        sow()
+
+
+@pytest.fixture
+def place(request, seeds, settings, tmp_path):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    alder, anna = request.getfixturevalue("alder"), request.getfixturevalue("anna")
+    campaign = request.getfixturevalue("campaign")
+    second = make_user("second@alder.example", "Lê Thị Hai", alder, "records")
+    sessions = []
+    for user in (anna, second):
+        client = Client(SERVER_NAME=HOST)
+        client.force_login(user)
+        sessions.append(client.session.session_key)
+    assert Session.objects.count() == 2
+    with every_organisation(reason=ALL):
+        duty = Requirement.objects.get(organisation=alder, campaign=campaign)
+        Requirement.objects.update(
+            on_time_at=timezone.now() + timedelta(hours=1),
+            lock_at=timezone.now() + timedelta(hours=2),
+        )
+    var = tmp_path / "var"
+    var.mkdir()
+    with shared_database(tmp_path):
+        processes = Processes(var, "tests.submissions.halting")
+        yield Place(processes, var, duty, sessions)
+        processes.end()
