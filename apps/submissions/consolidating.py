@@ -6,6 +6,7 @@ The page asks for it, the worker makes it: all or nothing, and a second run find
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from apps.audit.models import record
@@ -16,7 +17,7 @@ from apps.files.storing import forget_bytes, keep_made_bytes
 
 from .consolidation.building import build, spool_file
 from .consolidation.gathering import absent_units, contents_now, standing_of
-from .models import Campaign, Consolidation
+from .models import Campaign, Consolidation, Requirement
 
 JOB = "consolidations.make"
 State = Consolidation.State
@@ -232,3 +233,29 @@ def changes_since(consolidation):
         if pk not in then
     ]
     return sentences
+
+
+def outdated_packages():
+    """Return [(campaign id, title, was sent, units that differ)] of running campaigns of this unit.
+
+    The newest package of each is held against the versions that count now. Two queries.
+    """
+    newest = Consolidation.objects.filter(campaign__state=Campaign.State.OPEN, file__isnull=False)
+    newest = newest.order_by().values("campaign").annotate(newest=Max("pk")).values("newest")
+    packages = list(
+        Consolidation.objects.filter(pk__in=newest)
+        .order_by("campaign_id")
+        .values_list("campaign_id", "campaign__title", "state", "parts")
+    )
+    now = {campaign_id: {} for campaign_id, *_rest in packages}
+    counting = Requirement.objects.received_by(own_organisation_id()).current()
+    rows = counting.filter(campaign__in=list(now), official__isnull=False).order_by()
+    for campaign_id, pk, official_id in rows.values_list("campaign_id", "pk", "official_id"):
+        now[campaign_id][pk] = official_id
+    found = []
+    for campaign_id, title, state, parts in packages:
+        then = {part["requirement"]: part["submission"] for part in parts}
+        differ = len(dict(then.items() ^ now[campaign_id].items()))
+        if differ:
+            found.append((campaign_id, title, state == State.SENT, differ))
+    return found

@@ -1,4 +1,4 @@
-"""What waits for an officer: versions to decide about, units over their date, drafts, locks."""
+"""What waits for an officer: versions to decide about, units over their date, drafts, packages."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.core.todo import Todo
 
+from .consolidating import outdated_packages
 from .models import Campaign, CrossMatch, Requirement
 from .states import OWED, WAITING_FOR_OFFICE
 
@@ -15,14 +16,14 @@ NEAR = timedelta(days=3)
 
 
 def todo(organisation, user):
-    """Return the Todos of an office's receiving side. Three queries."""
+    """Return the Todos of an office's receiving side. Five queries at most."""
     if not organisation.is_office or not user.has_perm("submissions.view_campaign"):
         return []
     now = timezone.now()
     todos = []
     for row in _standing(organisation, now):
         todos += _about(row, now)
-    return todos + _drafts(user) + _matches()
+    return todos + _packages(user) + _drafts(user) + _matches()
 
 
 def _standing(organisation, now):
@@ -82,6 +83,23 @@ def _about(row, now):
             )
         )
     return todos
+
+
+def _packages(user):
+    """Packages that no longer hold what counts: a unit was accepted, or accepted anew, since."""
+    if not user.has_perm("submissions.consolidate_campaign"):
+        return []
+    return [
+        Todo(
+            f"Bản tổng hợp đã cũ: {title}",
+            f"Bản được chấp nhận của {number} đơn vị đã khác trong gói. "
+            + ("Hãy tổng hợp lại rồi gửi lại lên cấp trên." if is_sent else "Hãy tổng hợp lại."),
+            reverse("submissions:consolidation", args=[pk]),
+            "soon",
+            "Tổng hợp lại",
+        )
+        for pk, title, is_sent, number in outdated_packages()
+    ]
 
 
 def _drafts(user):
