@@ -66,6 +66,7 @@ MAY_LIFT_SCOPE = {
     "apps/submissions/crosschecking.py",  # a child is looked for in the lists of all units
     "apps/submissions/erasing.py",  # the data of a campaign ends at units of all levels
     "apps/submissions/mailing.py",  # a mail goes to the people of the other party
+    "apps/submissions/views/receipts.py",  # a receipt is checked by its code on any site
 }
 MAY_READ_BELOW = {
     "apps/core/scoping.py",

@@ -149,11 +149,36 @@ def test_an_unknown_code_is_a_calm_404_with_the_form(alder, client_at, code):
     assert response["Cache-Control"] == "no-store, private"
 
 
-def test_a_receipt_of_others_is_as_unknown_as_any(sent, birch, client_at):
-    response = client_at(birch).get(f"/bien-nhan/{sent.receipt.check_code}/")
+def test_every_site_of_the_install_answers_with_the_same_facts(
+    sent, alder, birch, department, client_at
+):
+    def facts(unit):
+        response = client_at(unit).get(f"/bien-nhan/{sent.receipt.check_code}/")
+        assert response["Cache-Control"] == "no-store, private"
+        page = words(response)
+        return page[page.index("<h1>Xác minh biên nhận</h1>") : page.index("</main>")]
 
-    assert response.status_code == 404
-    assert sent.receipt.unit_name not in text(response)
+    at_home = facts(alder)
+
+    assert sent.receipt.number in at_home
+    assert facts(department) == facts(birch) == at_home
+
+
+@pytest.mark.parametrize("cut", [slice(0, 19), slice(1, 20), slice(0, 8)])
+def test_a_part_of_a_code_finds_nothing_anywhere(sent, birch, department, client_at, cut):
+    for unit in (birch, department):
+        response = client_at(unit).get(f"/bien-nhan/{sent.receipt.check_code[cut]}/")
+
+        assert response.status_code == 404
+        assert sent.receipt.unit_name not in text(response)
+
+
+def test_a_receipt_stays_with_its_parties_for_everybody_else(sent, birch, bruno, client_at):
+    client = client_at(birch, bruno)
+
+    assert client.get(f"/bien-nhan/{sent.receipt.check_code}/").status_code == 200
+    assert client.get(page_of(sent)).status_code == 404
+    assert client.get(f"/nop-du-lieu/lan-nop/{sent.pk}/").status_code == 404
 
 
 def test_who_tries_many_codes_waits_but_a_right_one_is_answered(sent, alder, client_at):
