@@ -118,7 +118,8 @@ def _write_draft(requirement, stored, draft, user):
         SubmissionFile.objects.create(**parties_of(submission), submission=submission, file=file)
     if not submission.is_trial:
         names = ", ".join(file.original_name for file in stored)
-        note(requirement, f"Tải lên: {names}", user=user, submission=submission)
+        deed = "Tải lên thay đơn vị" if submission.is_on_behalf else "Tải lên"
+        note(requirement, f"{deed}: {names}", user=user, submission=submission)
     follow(requirement)
     record(user, "submissions.upload", submission, files=len(stored), trial=submission.is_trial)
     start_job("submissions.check", target_id=submission.pk, user=user)
@@ -199,11 +200,12 @@ def send(submission, *, user, resend_reason=""):
     )
     state = State.NOTHING if submission.is_nothing else State.SENT
     verdict = requirement.on_time.verdict(submission.received_at)
+    for_whom = " thay đơn vị" if submission.is_on_behalf else ""
     move(
         submission,
         state,
         user=user,
-        text=f"Nộp lần {submission.number}. {verdict}{unchanged}",
+        text=f"Nộp lần {submission.number}{for_whom}. {verdict}{unchanged}",
         action="submissions.send",
         on_time=submission.is_on_time,
     )

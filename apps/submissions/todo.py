@@ -8,7 +8,7 @@ from apps.core.todo import Todo
 
 from .models import CorrectionRequest, Finding, Requirement, Submission
 from .owed import closed_sentence, is_near, time_left
-from .states import State
+from .states import DRAFTS, State
 
 MOST = 8
 
@@ -29,10 +29,14 @@ def _owed(organisation):
     owed = list(rows)
     reasons = _return_reasons(owed)
     waiting = _unexplained(owed)
-    return [_todo_of(one, now, reasons.get(one.pk, ""), waiting.get(one.pk, 0)) for one in owed]
+    behalf = _on_behalf(owed)
+    return [
+        _todo_of(one, now, reasons.get(one.pk, ""), waiting.get(one.pk, 0), one.pk in behalf)
+        for one in owed
+    ]
 
 
-def _todo_of(requirement, now, reason, unexplained):
+def _todo_of(requirement, now, reason, unexplained, is_on_behalf):
     """Return what a duty asks for; while its day is far and nothing was begun, it stands last."""
     left = time_left(requirement, now)
     urgency = "soon"
@@ -60,6 +64,8 @@ def _todo_of(requirement, now, reason, unexplained):
     else:
         title, text, action = f"Sắp phải nộp: {requirement.campaign}", when, "Xem"
         urgency = "idea"
+    if is_on_behalf and requirement.state in DRAFTS:
+        text = f"{requirement.recipient.short_name} tải lên thay đơn vị. {text}"
     if is_late or requirement.state == State.RETURNED or requirement.on_time.days_left(now) <= 1:
         urgency = "now"
     address = reverse("submissions:requirement", args=[requirement.pk])
@@ -70,6 +76,12 @@ def _return_reasons(owed):
     """Return requirement id → why its newest version went back. One query."""
     rows = Submission.objects.filter(requirement__in=owed, state=State.RETURNED)
     return dict(rows.order_by("number").values_list("requirement_id", "decision_note"))
+
+
+def _on_behalf(owed):
+    """Return ids of requirements whose draft the recipient uploaded. One query."""
+    rows = Submission.objects.drafts().filter(requirement__in=owed, is_trial=False)
+    return set(rows.exclude(behalf_reason="").values_list("requirement_id", flat=True))
 
 
 def _unexplained(owed):

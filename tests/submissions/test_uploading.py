@@ -148,9 +148,51 @@ def test_the_office_uploads_on_behalf_with_a_reason(
     assert refused.status_code == 422 and "Hãy ghi lý do nộp thay đơn vị." in text(refused)
     assert (sent.behalf_reason, sent.state) == ("Trường mất điện", State.SENT)
     page = words(clerk.get(at(sent)))
-    assert "Trường mất điện" in page
+    assert f"do {office.short_name} nộp thay" in page and "Trường mất điện" in page
     file = re.search(r"/nop-du-lieu/tep-da-tai/\d+/", page)[0]
     assert b"".join(clerk.get(file).streaming_content) == b"\x00V.EMIS\x01"
+
+
+def test_the_unit_reads_on_all_its_pages_that_the_office_sent_for_it(
+    campaign, duty_of, alder, anna, office, olga, client_at, now, post, clerk, hand_in
+):
+    duty = duty_of(alder)
+    with organisation_scope(office):
+        draft = hand_in(
+            duty,
+            olga,
+            behalf_reason="Trường mất điện",
+            sends_itself=False,
+            received_at=timezone.now(),
+        )
+    address = reverse("submissions:requirement", args=[duty.pk])
+
+    preparing, start = words(clerk.get(address)), words(clerk.get("/admin/"))
+    post(client_at(office, olga), reverse("submissions:send", args=[draft.pk]))
+    done, receipt = words(clerk.get(address)), words(clerk.get(at(draft, "bien-nhan/")))
+
+    short = office.short_name
+    assert f"{short} đang chuẩn bị nộp thay đơn vị: tệp đã tải lên lúc" in preparing
+    assert f"do {short} tải lên thay: Trường mất điện" in preparing
+    assert f"{short} tải lên thay đơn vị." in start
+    assert "Tải lên thay đơn vị: hoc-sinh.vemis" in preparing
+    assert "đang chuẩn bị nộp thay" not in done
+    assert f"Lần nộp 1 do {short} nộp thay" in done
+    assert f"do {short} nộp thay: Trường mất điện" in done
+    assert "Nộp lần 1 thay đơn vị. Đúng hạn" in done
+    assert f"do {office.name} nộp thay. Lý do: Trường mất điện" in receipt
+
+
+def test_what_a_unit_sends_itself_is_nowhere_called_on_behalf(
+    campaign, duty_of, alder, clerk, post
+):
+    duty = duty_of(alder)
+    post(clerk, upload_at(duty), {"token": "a", "act": "send", "files": a_file()})
+    (sent,) = all_of(Submission)
+
+    for address in (at(sent), at(sent, "bien-nhan/"), f"/nop-du-lieu/yeu-cau/{duty.pk}/"):
+        page = words(clerk.get(address)).lower()
+        assert "nộp thay" not in page and "thay đơn vị" not in page
 
 
 def test_who_may_only_send_what_the_office_owes_acts_for_no_school(

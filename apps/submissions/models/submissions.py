@@ -129,6 +129,11 @@ class Submission(TwoParty):
     def is_nothing(self):
         return self.kind == self.Kind.NOTHING
 
+    @property
+    def is_on_behalf(self):
+        """Tell whether the recipient uploaded it for the sender."""
+        return bool(self.behalf_reason)
+
 
 class SubmissionFile(TwoParty):
     """One file of a version, byte for byte; ``role`` says what it was recognised as.

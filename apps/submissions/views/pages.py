@@ -109,6 +109,8 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
         "versions": versions,
         "returned": _returned(requirement),
         "remark": _remark(versions),
+        "prepared": next((one for one in versions if _is_prepared(one)), None),
+        "newest": next((one for one in versions if one.number is not None), None),
         "page_obj": events_page(request, requirement),
         "may_send": may_send,
     }
@@ -143,6 +145,11 @@ def _remark(versions):
     """Return what the office wants minded about the version that it accepted; "" for none."""
     noted = (one for one in versions if one.state == State.ACCEPTED_WITH_NOTE)
     return next((one.decision_note for one in noted), "")
+
+
+def _is_prepared(version):
+    """Tell whether the recipient is about to send this version for the unit."""
+    return version.is_on_behalf and version.is_draft and not version.is_trial
 
 
 def _returned(requirement):
