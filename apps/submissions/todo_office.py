@@ -92,7 +92,7 @@ def _packages(user):
     return [
         Todo(
             f"Bản tổng hợp đã cũ: {title}",
-            f"Bản được chấp nhận của {number} đơn vị đã khác trong gói. "
+            f"{number} đơn vị có bản được chấp nhận khác với bản trong gói. "
             + ("Hãy tổng hợp lại rồi gửi lại lên cấp trên." if is_sent else "Hãy tổng hợp lại."),
             reverse("submissions:consolidation", args=[pk]),
             "soon",

@@ -58,7 +58,7 @@ def test_a_newer_accepted_version_makes_the_package_old(campaign, pack, accept_o
 
     accept_one("p2")
 
-    text = "Bản được chấp nhận của 1 đơn vị đã khác trong gói. Hãy tổng hợp lại."
+    text = "1 đơn vị có bản được chấp nhận khác với bản trong gói. Hãy tổng hợp lại."
     assert told() == [(TITLE, text, reverse("submissions:consolidation", args=[campaign.pk]))]
     pack()
     assert told() == []
