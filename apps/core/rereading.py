@@ -136,7 +136,7 @@ def _sqlite_text(sql, columns):
 
 
 def _postgresql_text(sql, columns):
-    return f"(SELECT string_agg(answer::text, ';') FROM ({sql}) AS answer)"
+    return f"(SELECT string_agg((answer.*)::text, ';') FROM ({sql}) AS answer)"
 
 
 # How a database tells all rows of a statement, in their order, as one text that no other rows give.

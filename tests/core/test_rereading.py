@@ -31,6 +31,8 @@ ROWS_OF_TWO = [
     "SELECT '', 12",
     "SELECT 1, 2 UNION ALL SELECT 1, 2",
     "SELECT 1 AS same, 3 AS same",
+    "SELECT 1 AS answer, 4 AS other",
+    "SELECT 1 AS answer, 5 AS other",
 ]
 
 
