@@ -156,6 +156,9 @@ class PupilAdmin(RosterAdmin):
         (
             None,
             {
+                "description": "Em đổi lớp: ở phần Xếp lớp cuối trang, ghi ngày rời lớp cũ rồi "
+                "thêm một dòng cho lớp mới. Em chuyển đi, thôi học: đổi trạng thái và ghi ngày "
+                "rời lớp. Nhiều em một lúc thì nhập danh sách học sinh.",
                 "fields": [
                     "full_name",
                     "code",
@@ -165,7 +168,7 @@ class PupilAdmin(RosterAdmin):
                     "ethnic_group",
                     "status",
                     "slip_links",
-                ]
+                ],
             },
         ),
         (
