@@ -80,7 +80,7 @@ class LeftOut:
             (
                 "info",
                 "foot_rows",
-                "Bỏ qua dòng tổng cộng hoặc chữ ký: {rows}.",
+                "Bỏ qua dòng tổng cộng, chữ ký hoặc tiêu đề xen giữa: {rows}.",
                 "Không phải làm gì; nếu đó là học sinh thì điền đủ các ô của em.",
                 self.feet,
             ),
@@ -135,6 +135,7 @@ def read_table(spec, sheet, index, taken, encoding, columns):
     last = max(place for place, text in enumerate(headings) if text)
     class_name = _class_of_sheet(sheet.name, title)
     identity = _identity(spec, columns)
+    known = aliases(spec)
     left_out, in_foot, counted, before = LeftOut(), False, 0, []
     for offset in range(index + taken, len(sheet.rows)):
         cells = sheet.rows[offset]
@@ -164,8 +165,20 @@ def read_table(spec, sheet, index, taken, encoding, columns):
             table.findings += _total_differs(table, number, filled[-1], counts)
             continue
         if _is_ghost(texts, columns, identity, before):
-            left_out.ghosts.append(number)
+            is_title = any(text and not text.isdigit() for text in texts[: min(columns)])
+            (left_out.feet if is_title else left_out.ghosts).append(number)
             continue
+        if _is_other_header(texts, columns, identity, known):
+            table.findings.append(
+                Finding(
+                    "error",
+                    "header_differs",
+                    "Dòng tiêu đề ở giữa bảng có các cột khác dòng tiêu đề phía trên.",
+                    "Xếp các cột bên dưới như bên trên, hoặc chuyển phần đó sang trang tính khác.",
+                    sheet.name,
+                    number,
+                )
+            )
         before = texts
         table.rows.append((number, class_name, cells))
         if any(texts[last + 1 :]):
@@ -234,6 +247,15 @@ def _is_repeated(texts, header_lines):
     place = next(index for index, text in enumerate(texts) if text)
     first = heading_key(texts[place])
     return any(line[place] == first and keys(texts) == line for line in header_lines)
+
+
+def _is_other_header(texts, columns, identity, known):
+    """Tell a line of headings that puts the columns in another order: its rows would be misread."""
+    places = [index for index in identity if index < len(texts) and texts[index]]
+    if not places or any(named(known, texts[index]) is None for index in places):
+        return False
+    headings = [text for text in texts if text and named(known, text) is not None]
+    return len(headings) * 2 > len(columns) and len(headings) > 2
 
 
 def _identity(spec, columns):

@@ -76,7 +76,8 @@ def _place(name, heading, levels, kinds, *aliases):
             aliases += (f"{kind} - {level}", f"{kind} ({level})", f"{level} ({kind})")
     known = {heading_key(alias): alias for alias in aliases}
     known.pop(heading_key(heading), None)
-    return Column(name, heading, _text(250), aliases=tuple(known.values()), is_text=True)
+    aliases = tuple(known.values())
+    return Column(name, heading, _text(250), aliases=aliases, is_text=True, mask=WORDS)
 
 
 # Held against the unit and the provinces of the day; the roster keeps none of them.
@@ -87,6 +88,7 @@ CHECKED_ONLY = (
         _text(30),
         aliases=("Mã đơn vị", "Mã cơ sở giáo dục", "Mã trường học"),
         is_text=True,
+        mask=CODE,
     ),
     _place("province", "Tỉnh", _PROVINCE, _LIVING, *_PROVINCE),
     _place("district", "Huyện", _DISTRICT, _LIVING, *_DISTRICT),
@@ -155,6 +157,7 @@ COLUMNS = (
         mask=CODE,
     ),
     Column("is_female", "Nữ", parse_female_tick, mask=CODE),
+    Column("is_male", "Nam", parse_tick, mask=CODE),
     Column(
         "ethnic_group",
         "Dân tộc",
@@ -317,6 +320,8 @@ def complete(row):
         if name or "full_name" in row.values or "full_name" not in row.places:
             row.values["full_name"] = name  # else its cell was refused, and that is said
     if not row.get("sex") and "is_female" in row.values:
+        if row.get("is_male") is (row.values["is_female"] == "female"):
+            row.values["is_female"] = ""  # ticked in both columns, or in none
         row.values["sex"] = row.values["is_female"]
     row.values["class_name"] = row.get("class_name") or class_of(row.class_name)
     return row

@@ -78,7 +78,9 @@ class _Pupils:
             plan=self.plan,
             write=self.write,
             guide=GUIDE,
-            template_columns=tuple(one for one in COLUMNS if one not in CHECKED_ONLY),
+            template_columns=tuple(
+                one for one in COLUMNS if one not in CHECKED_ONLY and one.name != "is_male"
+            ),
         )
 
     @cached_property

@@ -87,7 +87,7 @@ def test_totals_and_signatures_are_left_out_and_told():
     assert [row.number for row in checked.rows] == [2, 3]
     assert (checked.rows_read, problems(checked)) == (2, [])
     told = [finding.message for finding in checked.findings if finding.code == "foot_rows"]
-    assert told == ["Bỏ qua dòng tổng cộng hoặc chữ ký: 4, 5, 6, 7."]
+    assert told == ["Bỏ qua dòng tổng cộng, chữ ký hoặc tiêu đề xen giữa: 4, 5, 6, 7."]
 
 
 def test_a_date_in_words_in_a_note_does_not_drop_the_pupil():

@@ -10,13 +10,14 @@ _CODE = re.compile(r"[A-Za-z0-9ĐđƠơƯư](?:[A-Za-z0-9ĐđƠơƯư._/ -]*[A-Z
 _PHONE_SIGNS = re.compile(r"[\s.()-]")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+")
+_NONE_YET = frozenset({"chưa có", "không có", "chưa cấp", "chưa được cấp", "-", "--", "/"})
 _EXACT_FLOAT = 1e15  # beyond, a spreadsheet has already rounded the last digits away
 _YES = frozenset({"x", "✓", "✔", "có", "co", "1", "true", "đúng", "yes", "v", "√"})
 _NO = frozenset({"", "0", "không", "khong", "false", "sai", "no", "-", "k"})
 
 
 def parse_code(cell, *, digits=None, max_length=30):
-    """Return a code as text; blank: "". 1906029.0 gives "1906029"; 1.23E+11 is refused.
+    """Return a code as text; blank, "chưa có": "". 1906029.0 gives "1906029"; 1.23E+11 is refused.
 
     With `digits`, a shorter number is doubted as having lost zeros, the padded code suggested.
     """
@@ -26,7 +27,7 @@ def parse_code(cell, *, digits=None, max_length=30):
         if not cell.is_integer():
             raise BadValue("code_not_whole")
     text = parse_text(cell, max_length=max_length)
-    if not text:
+    if not text or text.casefold() in _NONE_YET:
         return ""
     text = text.lstrip("'’").strip()
     if tail := _FLOAT_TAIL.fullmatch(text):
@@ -98,7 +99,7 @@ def personal_id_doubts(personal_id, *, sex="", birth_year=None):
 def parse_phone(cell):
     """Return a phone number of 10 digits; blank: "". +84 becomes 0, a lost zero is doubted."""
     text = _PHONE_SIGNS.sub("", cell_text(cell).lstrip("'"))
-    if not text:
+    if not text or cell_text(cell).casefold() in _NONE_YET:
         return ""
     if text.startswith("+84"):
         text = "0" + text[3:].removeprefix("0")

@@ -10,6 +10,9 @@ _DAY = re.compile(r"([0-9]{1,2})\s*[/.\-]\s*([0-9]{1,2})\s*[/.\-]\s*([0-9]{4}|[0
 _DAY_WORDS = re.compile(r"(?:ngày\s+)?([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _CLOCK = re.compile(r"[T ]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
+# 00/03/2015, --/03/2015, ../../2015: what is not known is struck out.
+_NOT_KNOWN = r"(?:0{1,2}|[-.?x_*…]+)"
+_STRUCK_OUT = re.compile(rf"{_NOT_KNOWN}\s*/\s*(?:([0-9]{{1,2}})|{_NOT_KNOWN})\s*/\s*([0-9]{{4}})")
 _MONTH = re.compile(r"(?:tháng\s+)?([0-9]{1,2})\s*[/.\-]\s*([0-9]{4})")
 _YEAR = re.compile(r"(?:năm\s+)?((?:19|20)[0-9]{2})")
 _SERIAL = re.compile(r"[1-9][0-9]{3,4}(?:[.,]0+)?")
@@ -71,7 +74,8 @@ def parse_date(cell, *, order="dmy", today=None):
 def parse_birth_date(cell, *, order="dmy", today=None):
     """Return a PartialDate; blank: None.
 
-    Reads dates, "05/03/2014", "5-3-2014", ISO, serials (44096, also as text), "03/2014", "2014".
+    Reads dates, "05/03/2014", "5-3-2014", ISO, serials (44096, also as text), "03/2014", "2014",
+    "00/03/2014", "--/--/2014".
     In a column of order "mdy" text is month first; in a "mixed" one each cell goes by the only
     order that fits and is doubted, day first suggested, when both do. A two-digit year is doubted,
     with the date suggested. With `today`, later dates are refused.
@@ -85,6 +89,8 @@ def parse_birth_date(cell, *, order="dmy", today=None):
 
 
 def _from_text(text, order, today):
+    if found := _STRUCK_OUT.fullmatch(text):
+        return _checked(int(found[2]), int(found[1] or 0) or None, None, today)
     if found := _DAY.fullmatch(text):
         first, second, year = int(found[1]), int(found[2]), found[3]
         swapped = order == _MONTH_FIRST or (order == _MIXED and first <= 12 < second)

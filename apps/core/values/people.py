@@ -131,12 +131,21 @@ _STATUSES = (
     ("binh thuong", "studying"),
     ("chuyen den", "studying"),
     ("chuyen lop", "studying"),
+    ("truong khac chuyen den", "studying"),
+    ("tiep nhan", "studying"),
+    ("hoc sinh moi", "studying"),
+    ("nhap hoc", "studying"),
+    ("xin hoc lai", "studying"),
+    ("xin chuyen di", "transferred_out"),
+    ("xin thoi hoc", "dropped_out"),
+    ("da thoi hoc", "dropped_out"),
     ("moi tuyen", "studying"),
     ("tuyen moi", "studying"),
     ("luu ban", "studying"),
     ("khoi phuc", "studying"),
     ("chuyen di", "transferred_out"),
     ("chuyen khoi truong", "transferred_out"),
+    ("chuyen truong den", "studying"),
     ("chuyen truong", "transferred_out"),
     ("da chuyen den", "studying"),
     ("da chuyen", "transferred_out"),
@@ -189,7 +198,7 @@ def parse_female_tick(cell):
     text = cell_text(cell).casefold()
     if text in {"", "0", "-", "nam"}:
         return "male"
-    if text in {"x", "1", "nữ", "nu", "✓", "✔", "v", "có", "true", "√"}:
+    if text in {"x", "1", "nữ", "nu", "✓", "✔", "v", "có", "true", "√", "*", "+", "●", "☑"}:
         return "female"
     raise BadValue("tick_unknown")
 

@@ -37,7 +37,7 @@ _REMARKS = {
 }
 _CLASS_PREFIX = re.compile(r"^(?:l[ớơ]p|lop|khối lớp)\s*[:.]?\s*", re.IGNORECASE)
 _CLASS = re.compile(r"[^\W_](?:[\w ./+()-]*[\w)+])?")
-_CLASS_GRADE = re.compile(r"(1[0-2]|[1-9])(?![0-9])")
+_CLASS_GRADE = re.compile(r"0?(1[0-2]|[1-9])(?![0-9])")
 _ROMAN = {"VI": 6, "VII": 7, "VIII": 8, "IX": 9}
 _KINDERGARTEN = ("mam", "choi", "la", "nha tre", "nhom tre", "mau giao", "be", "nt", "mg", "ghep")
 _GRADE = re.compile(r"(?:khoi|lop)?\s*(1[0-2]|[1-9])")

@@ -38,7 +38,7 @@ RANK = {severity: place for place, severity in enumerate(SEVERITIES)}
 IN_PUPIL = frozenset(
     {
         *("code", "personal_id", "full_name", "family_name", "given_name", "date_of_birth", "sex"),
-        *("is_female", "ethnic_group", "class_name", "grade", "status", "mother_name"),
+        *("is_female", "is_male", "ethnic_group", "class_name", "grade", "status", "mother_name"),
     }
 )
 
