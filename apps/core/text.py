@@ -7,7 +7,9 @@ from functools import lru_cache
 # A sort key is pure [0-9a-z]; this many characters hold a name of 130 letters, the rest is cut.
 SORT_KEY_LENGTH = 400
 
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\u200b-\u200f\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 _REQUIRED_MARK = re.compile(r"\(\s*\*+\s*\)")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _LOOSE_LETTERS = str.maketrans(
@@ -54,7 +56,7 @@ def nfc(text):
 def squeeze(text):
     """Return composed text with every run of blanks or line breaks as one blank, none at the ends.
 
-    Zero-width and control characters go; U+00AD stays, since in TCVN3 it is the letter ư.
+    Zero-width, direction and control characters go; U+00AD, in TCVN3 the letter ư, stays.
     """
     return " ".join(_INVISIBLE.sub("", nfc(text)).split())
 

@@ -87,19 +87,8 @@ def check(spec, workbook, decisions=None, note=lambda done, total: None, *, reas
     """
     decisions, reasons = decisions or {}, reasons or {}
     checked = Checked()
-    for notice in workbook.notices:
-        checked.findings.append(
-            Finding(
-                notice.severity,
-                notice.code,
-                notice.message,
-                notice.remedy,
-                notice.sheet or "",
-                notice.row,
-                notice.column or "",
-            )
-        )
     tables, findings = find_tables(spec, workbook)
+    checked.findings += _said_of_the_file(workbook, tables)
     checked.tables = tables
     checked.findings += findings
     rows, seen = [], {}
@@ -157,6 +146,23 @@ def check(spec, workbook, decisions=None, note=lambda done, total: None, *, reas
     bad = {(f.sheet, f.row) for f in checked.findings if f.severity == "error" and f.row}
     checked.rows = [row for row in rows if (row.sheet, row.number) not in bad]
     return checked
+
+
+def _said_of_the_file(workbook, tables):
+    """Return what the reader noticed; a faulty cell of a sheet that is not read harms nothing."""
+    read = {table.sheet for table in tables}
+    return [
+        Finding(
+            notice.severity if not notice.sheet or not read or notice.sheet in read else "info",
+            notice.code,
+            notice.message,
+            notice.remedy,
+            notice.sheet or "",
+            notice.row,
+            notice.column or "",
+        )
+        for notice in workbook.notices
+    ]
 
 
 def _settled(table, decisions):

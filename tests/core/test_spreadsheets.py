@@ -168,6 +168,46 @@ class TestKinds:
         assert codes(workbook) == ["html_table"]
 
     @pytest.mark.parametrize(
+        ("page", "rows"),
+        [
+            (  # the cell below two that reach down from different rows
+                "<tr><td>A<td rowspan=3>B</tr><tr><td rowspan=2>C</tr><tr><td>D</tr>",
+                [[["A", "B", ""], ["C", "", ""], ["", "", "D"]]],
+            ),
+            (  # a table in a cell takes no cell away from its row
+                "<tr><td>1</td><td><table><tr><td>trong</td></tr></table></td><td>6A</td></tr>"
+                "<tr><td>2</td><td>Hoa</td><td>6B</td></tr>",
+                [[["1", "", "6A"], ["2", "Hoa", "6B"]], [["trong"]]],
+            ),
+            (  # rows that were not begun are begun by browsers
+                "<td>a</td><td>b</td><tr><td>1</td><td>2</td></tr><td>3</td><td>4</td>",
+                [[["a", "b"], ["1", "2"], ["3", "4"]]],
+            ),
+        ],
+    )
+    def test_cells_of_a_web_page_stand_where_a_browser_shows_them(self, stored, page, rows):
+        workbook = read_workbook(stored(f"<table>{page}</table>".encode()))
+
+        assert [sheet.rows for sheet in workbook.sheets] == rows
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"Ma,Ten\n" + b"1,2\n" * 8000 + b"1,a\x00b\n",
+            b'[{"Ma": "1", "Ten": "a\\u0000b"}]',
+            ole({"Workbook": biff(xls_label(0, 0, "1") + xls_label(0, 1, "a\x00b"))}),
+        ],
+    )
+    def test_the_character_that_no_database_keeps_goes(self, stored, content):
+        assert read_workbook(stored(content)).sheets[0].rows[-1] == ["1", "ab"]
+
+    @pytest.mark.parametrize("start", ["PK", "MZ"])
+    def test_text_that_begins_like_a_program_or_an_archive_is_text(self, stored, start):
+        workbook = read_workbook(stored(f"{start},Họ tên\n1,Hoa\n".encode()))
+
+        assert workbook.sheets[0].rows == [[start, "Họ tên"], ["1", "Hoa"]]
+
+    @pytest.mark.parametrize(
         ("encoding", "name"),
         [
             ("utf-8", "UTF-8"),
@@ -293,6 +333,15 @@ class TestNotices:
 
         assert [n.code for n in workbook.notices] == ["hidden_rows", "hidden_sheet"]
 
+    def test_faulty_cells_of_a_hidden_sheet_are_not_spoken_of(self, stored):
+        parts = xlsx_parts(ROW, states=("visible", "hidden"))
+        faulty = '<row r="1"><c r="A1" t="e"><v>#N/A</v></c><c r="B1"><f>1+1</f></c></row>'
+        parts["xl/worksheets/sheet2.xml"] = parts["xl/worksheets/sheet2.xml"].replace(ROW, faulty)
+
+        workbook = read_workbook(stored(zipped(parts)))
+
+        assert codes(workbook) == ["hidden_sheet"]
+
     def test_formulas_without_values_and_error_cells_are_said_with_their_places(self, stored):
         data = (
             f'<row r="4">{text_cell("A4", "x")}<c r="B4"><f>SUM(C1:C9)</f></c>'
@@ -345,6 +394,8 @@ class TestRefusals:
             (zipped({"word/document.xml": "x"}), "not_a_spreadsheet"),
             (ole({"WordDocument": b"x"}), "not_a_spreadsheet"),
             (zipped({"xl/workbook.bin": "x"}), "old_format"),
+            (b"MIME-Version: 1.0\n\n<html><table><tr><td>a</td></tr></table></html>", "old_format"),
+            (b"MZ\x90\x00\x03\x00", "not_a_spreadsheet"),
             (b"PK\x03\x04 broken", "zip_damaged"),
             (zipped(xlsx_parts(ROW))[:-200], "zip_damaged"),
             (bytes(range(32)) * 20, "unknown_format"),

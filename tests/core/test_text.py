@@ -84,6 +84,10 @@ def test_squeeze_keeps_the_soft_hyphen_that_is_a_letter_in_tcvn3():
     assert squeeze("\ufeff H\u00adng\u200b \t\r\n A\x00 ") == "H\u00adng A"
 
 
+def test_squeeze_drops_what_a_copied_number_brings_along_unseen():
+    assert squeeze("\u202a0912\u202c \u2066345\u2069\u061c") == "0912 345"
+
+
 def test_heading_spellings_have_one_key():
     spellings = ["Họ và tên", "HỌ VÀ  TÊN (*)", "Họ và\ntên *", " Họ\u00a0và tên: ", "họ và tên(*)"]
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from apps.core.scoping import organisation_scope
+from apps.files import periodic
 from apps.files.jobs import Progress, forget_old_tasks, reap_lost_jobs, run_job, start_job
 from apps.files.models import Job, PeriodicRun
 from apps.files.periodic import is_due, run_work
@@ -155,6 +156,18 @@ def test_periodic_work_leaves_a_heartbeat_and_is_due_again_later(db, settings):
     assert not run_of_x.is_late(timedelta(minutes=10))
     with time_machine.travel(timezone.now() + timedelta(minutes=21)):
         assert run_of_x.is_late(timedelta(minutes=10))
+
+
+def test_work_that_hangs_is_stopped_and_does_not_stop_the_others(db, settings, monkeypatch):
+    names = ("hanging_work", "next_work")
+    settings.PERIODIC_WORK = {name: (f"{__name__}.periodic_work", 5) for name in names}
+    monkeypatch.setattr(periodic, "LONGEST_SECONDS", 0.01)
+
+    assert periodic.run_due_work() == {"hanging_work": False, "next_work": False}
+
+    run = PeriodicRun.objects.filter(pk="hanging_work").first()
+    assert (run.succeeded, run.detail) == (False, "chạy quá lâu nên bị dừng")
+    assert run.finished_at is not None
 
 
 def test_a_failing_periodic_work_is_noted(db, settings):

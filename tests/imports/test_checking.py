@@ -1,4 +1,5 @@
 from apps.core.spreadsheets import Sheet, Workbook
+from apps.core.spreadsheets.tables import notice
 from apps.imports.checking import check
 from tests.imports.plain import HEADINGS, plain_spec
 from tests.roster.sheets import problems, workbook
@@ -60,6 +61,18 @@ def test_a_heading_without_rows_is_an_error():
     checked = check(plain_spec(), workbook(HEADINGS))
 
     assert problems(checked) == [("no_rows", None, "")]
+
+
+def test_a_faulty_cell_of_a_sheet_that_is_not_read_stops_nothing():
+    book = workbook(HEADINGS, *pupils(UNICODE), name="6A1")
+    book.sheets.append(Sheet("DANH MUC", [["Mã dân tộc", ""], ["01", ""]]))
+    for sheet in ("6A1", "DANH MUC"):
+        book.notices.append(notice("error_cell", sheet=sheet, row=2, column="B", shown="#N/A"))
+
+    checked = check(plain_spec(), book)
+
+    said = [(found.severity, found.sheet) for found in checked.findings if found.row == 2]
+    assert said == [("error", "6A1"), ("info", "DANH MUC")]
 
 
 def test_the_progress_of_a_long_file_is_noted():

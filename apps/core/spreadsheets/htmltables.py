@@ -1,6 +1,7 @@
 """Read the tables of a web page that calls itself xls, with the standard parser only."""
 
 import re
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from .delimited import decode_text
@@ -25,117 +26,148 @@ def read_html(content, limits):
     reader = _Tables(limits)
     reader.feed(text)
     reader.close()
-    tables = [rows for rows in reader.tables if any(any(row) for row in rows)]
-    if not tables:
+    if not any(any(row) for table in reader.tables for row in table.rows):
         raise UnreadableFile("no_data")
     sheets = []
-    for number, (rows, merged) in enumerate(
-        ((rows, merged) for rows, merged in zip(reader.tables, reader.merged, strict=True) if rows),
-        start=1,
-    ):
-        width = max(map(len, rows))
+    for number, table in enumerate((table for table in reader.tables if table.rows), start=1):
+        width = max(map(len, table.rows))
         name = f"Bảng {number}"
-        check_size(name, len(rows), width, limits)
-        sheets.append(Sheet(name, [row + [""] * (width - len(row)) for row in rows], merged=merged))
+        check_size(name, len(table.rows), width, limits)
+        rows = [row + [""] * (width - len(row)) for row in table.rows]
+        sheets.append(Sheet(name, rows, merged=table.merged))
     return Workbook("html", sheets, [notice("html_table")])
 
 
+@dataclass
+class _Table:
+    """One table while it is read; ``row`` is the open row, None between two."""
+
+    number: int
+    rows: list = field(default_factory=list)
+    merged: list = field(default_factory=list)
+    row: list | None = None
+    cell: list | None = None
+    spans: tuple = (1, 1)
+    held: list = field(default_factory=list)  # the merged ranges that reach into the open row
+
+    @property
+    def name(self):
+        return f"Bảng {self.number}"
+
+
 class _Tables(HTMLParser):
-    """Collect rows of cells; a table inside a cell continues the sheet list."""
+    """Collect rows of cells; a table in a cell is one of its own, and the cell goes on after it."""
 
     def __init__(self, limits):
         super().__init__(convert_charrefs=True)
         self.limits = limits
-        self.tables, self.merged = [], []
-        self.cell = None
-        self.held = []
-        self.spans = (1, 1)
-        self.row_number = self.cells = 0
+        self.tables, self.open = [], []
+        self.cells = 0
         self.silent = ""
 
+    @property
+    def table(self):
+        return self.open[-1] if self.open else None
+
     def handle_starttag(self, tag, attrs):
+        table = self.table
         if tag in {"script", "style", "title"}:
             self.silent = tag
         elif tag == "table":
-            self._close_cell()
-            self.tables.append([])
-            self.merged.append([])
-            self.held = []
-            if len(self.tables) > self.limits.max_sheets:
-                raise UnreadableFile(
-                    "too_many_sheets", count=len(self.tables), limit=self.limits.max_sheets
-                )
-        elif tag == "tr" and self.tables:
+            self._start_table()
+        elif table is None:
+            return
+        elif tag == "tr":
             self._close_cell()
             self._start_row()
-        elif tag in {"td", "th"} and self.tables and self.tables[-1]:
+        elif tag in {"td", "th"}:
             self._close_cell()
-            self.cell = []
-            self.spans = _spans(attrs)
-        elif tag in {"br", "p", "div"} and self.cell:
-            self.cell.append(" ")
+            if table.row is None:  # a browser adds the row that was left out
+                self._start_row()
+            table.cell = []
+            table.spans = _spans(attrs)
+        elif tag in {"br", "p", "div"} and table.cell:
+            table.cell.append(" ")
 
     def handle_endtag(self, tag):
         if tag == self.silent:
             self.silent = ""
+        elif self.table is None:
+            return
         elif tag in {"td", "th", "tr", "table"}:
             self._close_cell()
+            if tag == "tr":
+                self.table.row = None
+            elif tag == "table":
+                self.open.pop()
 
     def handle_data(self, data):
-        if self.cell is not None and not self.silent:
-            self.cell.append(data)
+        if self.table is not None and self.table.cell is not None and not self.silent:
+            self.table.cell.append(data)
 
     def close(self):
         super().close()
-        self._close_cell()
+        while self.open:
+            self._close_cell()
+            self.open.pop()
+
+    def _start_table(self):
+        if self.table is not None and self.table.cell is None:
+            # Not in a cell: the table before was never ended.
+            self.open.pop()
+        self.tables.append(_Table(len(self.tables) + 1))
+        self.open.append(self.tables[-1])
+        if len(self.tables) > self.limits.max_sheets:
+            raise UnreadableFile(
+                "too_many_sheets", count=len(self.tables), limit=self.limits.max_sheets
+            )
 
     def _start_row(self):
-        rows = self.tables[-1]
-        rows.append([])
-        self.row_number = len(rows)
-        self.held = [span for span in self.held if span[2] >= self.row_number]
-        check_size(f"Bảng {len(self.tables)}", len(rows), 1, self.limits)
+        table = self.table
+        table.row = []
+        table.rows.append(table.row)
+        number = len(table.rows)
+        table.held = [span for span in table.held if span[2] >= number]
+        check_size(table.name, number, 1, self.limits)
 
-    def _skip_held(self, row):
-        """Leave blank what a cell of an earlier row covers."""
-        for top, left, _, right in self.held:
-            if top < self.row_number and left == len(row) + 1:
-                row.extend([""] * (right - left + 1))
+    @staticmethod
+    def _skip_held(table):
+        """Leave blank what cells of earlier rows cover."""
+        covered = {left: right for top, left, _, right in table.held if top < len(table.rows)}
+        while (right := covered.get(len(table.row) + 1)) is not None:
+            table.row.extend([""] * (right - len(table.row)))
 
     def _close_cell(self):
-        if self.cell is None:
+        table = self.table
+        if table is None or table.cell is None:
             return
-        row = self.tables[-1][-1]
-        self._skip_held(row)
-        text = " ".join("".join(self.cell).split())
-        number = len(self.tables)
+        self._skip_held(table)
+        row, number = table.row, len(table.rows)
+        text = " ".join("".join(table.cell).split())
         if len(text) > self.limits.max_text:
             raise UnreadableFile(
-                "text_too_long",
-                sheet=f"Bảng {number}",
-                row=self.row_number,
-                limit=self.limits.max_text,
+                "text_too_long", sheet=table.name, row=number, limit=self.limits.max_text
             )
-        across, down = self.spans
+        across, down = table.spans
         left = len(row) + 1
         row += [text] + [""] * (across - 1)
         if across > 1 or down > 1:
-            span = (self.row_number, left, self.row_number + down - 1, left + across - 1)
-            self.merged[-1].append(span)
-            self.held.append(span)
+            span = (number, left, number + down - 1, left + across - 1)
+            table.merged.append(span)
+            table.held.append(span)
         self.cells += across
-        self.cell = None
+        table.cell = None
         if len(row) > self.limits.max_columns:
             raise UnreadableFile(
                 "too_many_columns",
-                sheet=f"Bảng {number}",
+                sheet=table.name,
                 column=column_letter(len(row)),
                 limit=self.limits.max_columns,
             )
         if self.cells > self.limits.max_cells:
             raise UnreadableFile(
                 "too_many_cells",
-                sheet=f"Bảng {number}",
+                sheet=table.name,
                 count=self.cells,
                 limit=self.limits.max_cells,
             )

@@ -27,6 +27,7 @@ from .tables import (
     notice,
 )
 
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = {
     b"%PDF": "tệp PDF",
@@ -37,7 +38,6 @@ _FOREIGN = {
     b"7z\xbc\xaf": "tệp nén",
     b"\x1f\x8b": "tệp nén",
     b"{\\rtf": "văn bản",
-    b"MZ": "chương trình",
     b"\x7fELF": "chương trình",
     b"SQLite format": "cơ sở dữ liệu",
 }
@@ -56,6 +56,7 @@ def parse_file(path, limits):
     if size > limits.max_bytes:
         raise UnreadableFile("file_too_big", limit=limits.max_bytes // (1024 * 1024))
     workbook = _parse(path, head, limits)
+    _drop_nul(workbook)
     _leave_out_own_marks(workbook)
     if not any(_holds_something(sheet) for sheet in workbook.visible_sheets):
         raise UnreadableFile("no_data")
@@ -63,7 +64,7 @@ def parse_file(path, limits):
 
 
 def _parse(path, head, limits):
-    if head.startswith(b"PK"):
+    if head.startswith(_ZIP):
         with open_archive(path, limits) as archive:
             kind = archive_kind(archive)
             scan = scan_workbook if kind == "xlsx" else scan_document
@@ -74,6 +75,10 @@ def _parse(path, head, limits):
     for sign, kind in _FOREIGN.items():
         if head.startswith(sign):
             raise UnreadableFile("not_a_spreadsheet", kind=kind)
+    if head.startswith(b"MZ") and b"\0" in head:
+        raise UnreadableFile("not_a_spreadsheet", kind="chương trình")
+    if head.startswith(b"MIME-Version:"):
+        raise UnreadableFile("old_format", kind="trang web gói trong một tệp (.mht)")
     if head[:4] in {
         b"\x09\x08\x10\x00",
         b"\x09\x08\x08\x00",
@@ -112,7 +117,7 @@ def _read_native(path, kind, notices, limits):
                     )
                 hidden = metadata.visible != SheetVisibleEnum.Visible
                 if hidden:
-                    notices = [said for said in notices if not _is_inside(said, metadata.name)]
+                    notices = [said for said in notices if said.sheet != metadata.name]
                 if hidden and rows:
                     notices.append(notice("hidden_sheet", sheet=metadata.name))
                 merged = [
@@ -134,11 +139,6 @@ def _read_native(path, kind, notices, limits):
     return Workbook(kind, sheets, notices)
 
 
-def _is_inside(said, sheet):
-    """Tell whether a notice is about a hidden row or column of a sheet that is hidden itself."""
-    return said.sheet == sheet and said.code in {"hidden_rows", "hidden_columns"}
-
-
 def _leave_out_own_marks(workbook):
     """Drop what a result workbook or template added: a repaired file reads like a new one."""
     kept, digest = [], ""
@@ -157,6 +157,16 @@ def _leave_out_own_marks(workbook):
     workbook.sheets = kept
     if digest and digest == content_digest(workbook.visible_sheets):
         workbook.notices.append(notice("result_unchanged"))
+
+
+def _drop_nul(workbook):
+    """Take away the one character that PostgreSQL does not store; an xls or a csv may hold it."""
+    for sheet in workbook.sheets:
+        sheet.name = sheet.name.replace("\0", "")
+        for row in sheet.rows:
+            for place, cell in enumerate(row):
+                if isinstance(cell, str) and "\0" in cell:
+                    row[place] = cell.replace("\0", "")
 
 
 def _holds_something(sheet):

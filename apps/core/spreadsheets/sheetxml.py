@@ -117,9 +117,8 @@ def _row_blocks(archive, part):
     held = b""
     for block in read_blocks(archive, part, _BLOCK):
         held += block
-        cut = max(held.rfind(b"</row>"), held.rfind(b":row>"))
-        if cut > 0:
-            cut += 6
+        cut = max(held.rfind(b"</row>") + 6, held.rfind(b":row>") + 5)
+        if cut > 5:
             yield held[:cut]
             held = held[cut:]
         elif len(held) > _LONGEST_ROW:
