@@ -11,9 +11,9 @@ from .columns import CHECKED_ONLY, COLUMNS, complete
 from .comparing import comparison_of
 from .judging import grades_taught
 from .list_checks import ListChecks
-from .matching import NEW, REKEY, Roster, deeds, row_birth
+from .matching import NEW, REKEY, Roster, deeds, is_another, row_birth
 from .models import Pupil, SchoolYear
-from .placing import LEFT, PupilWriter, birth_label_of, changes_of, stays_out
+from .placing import LEFT, PupilWriter, birth_label_of, changes_of, has_finished, stays_out
 from .totals import total_findings
 from .zeros import PupilCodes
 
@@ -169,7 +169,17 @@ class _Pupils:
                 )
         if match.alike:
             yield self._choice(row, match, roster)
-        elif match.pupil is not None and not row.get("status") and match.pupil.status in LEFT:
+        elif match.pupil is not None and is_another(row, match.pupil):
+            yield row.finding(
+                "query",
+                "code_of_another",
+                "Họ tên và ngày sinh đều khác với em đang mang mã này ở trường; có thể các dòng đã "
+                "bị lệch.",
+                "So lại cột Mã học sinh với cột Họ và tên. Xác nhận thì em đang mang mã này đổi "
+                "họ tên và ngày sinh, kết quả học tập vẫn của em đó.",
+                "code",
+            )
+        if match.pupil is not None and not match.alike and self._has_gone(row, match.pupil, roster):
             label = match.pupil.get_status_display()
             yield row.finding(
                 "query",
@@ -179,6 +189,11 @@ class _Pupils:
                 "thái.",
                 "full_name",
             )
+
+    @staticmethod
+    def _has_gone(row, pupil, roster):
+        """Tell whether a row without a status names a pupil who has left or finished."""
+        return not row.get("status") and (pupil.status in LEFT or has_finished(row, pupil, roster))
 
     @staticmethod
     def _choice(row, match, roster):

@@ -30,6 +30,14 @@ def row_birth(row):
     return (birth.year, birth.month, birth.day) if birth else (None, None, None)
 
 
+def is_another(row, pupil):
+    """Tell whether name and birth of a row both deny the pupil who bears its code."""
+    name = row.get("full_name", "")
+    births = zip(row_birth(row), birth_of(pupil), strict=True)
+    differs = any(told and known and told != known for told, known in births)
+    return bool(name) and differs and fold(name) != fold(pupil.full_name)
+
+
 @dataclass
 class Match:
     """``pupil`` the row is about, or None for a new one; ``alike`` are others it might mean.
@@ -65,6 +73,12 @@ class Roster:
                 school_year=year, left_on__isnull=True
             ).select_related("school_class")
         }
+
+        self.finished = set(
+            Enrolment.objects.filter(
+                school_year__lt=year, pupil__status=Pupil.Status.COMPLETED
+            ).values_list("pupil", flat=True)
+        )
 
     def match(self, row):
         """Return the Match of a row: by code, by exact name and birth, or as a person decided.

@@ -58,7 +58,11 @@ def changes_of(row, match, roster):
     if leaves(row, pupil):
         if enrolment is not None:
             changes.append((CLASS, old_class, OUT_OF_CLASS))
-    elif row.get("class_name") and old_class != row.get("class_name"):
+    elif (
+        row.get("class_name")
+        and old_class != row.get("class_name")
+        and not has_finished(row, pupil, roster)
+    ):
         changes.append((CLASS, old_class, row.get("class_name")))
     return changes
 
@@ -72,6 +76,19 @@ def _as_read(pupil, name):
 def leaves(row, pupil):
     """Tell whether a pupil has left the school in mid-year: by the row, or as known already."""
     return (row.get("status") or pupil.status) in LEFT
+
+
+def has_finished(row, pupil, roster):
+    """Tell whether a pupil finished here in an earlier year and the row does not say otherwise.
+
+    A list of all pupils names them with their last class, which is none of this year.
+    """
+    status = row.get("status") or pupil.status
+    return (
+        status == Pupil.Status.COMPLETED
+        and pupil.pk in roster.finished
+        and pupil.pk not in roster.enrolments
+    )
 
 
 def _shown(pupil, name, new):
@@ -207,7 +224,7 @@ class PupilWriter:
                     enrolment.left_on, enrolment.left_reason = day, reason
                     opened.append(enrolment)
                 continue
-            if school_class is None:
+            if school_class is None or has_finished(row, pupil, self.roster):
                 continue
             if current is not None and current.school_class_id == school_class.pk:
                 continue

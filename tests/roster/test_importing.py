@@ -241,3 +241,45 @@ def test_the_form_asks_for_a_year(db):
 
     assert form.is_valid()
     assert form.cleaned_data == {"year": 2026}
+
+
+def test_a_code_beside_another_name_and_birth_is_asked_about(spec):
+    commit(spec, HEADINGS, AN, YEN)
+    shifted = [[*AN[:2], *YEN[2:]], [*YEN[:2], *AN[2:]]]
+
+    checked = check(spec, workbook(HEADINGS, *shifted))
+
+    assert problems(checked) == [
+        ("code_of_another", 2, "Mã học sinh"),
+        ("code_of_another", 3, "Mã học sinh"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "birth"), [("Trần Thị Ân", "03/03/2015"), ("Lê Thị Bình", "2015")]
+)
+def test_a_slip_in_name_or_birth_is_shown_as_a_change_only(spec, name, birth):
+    commit(spec, HEADINGS, AN)
+
+    checked = check(spec, workbook(HEADINGS, [*AN[:2], name, birth, *AN[4:]]))
+
+    assert problems(checked) == []
+
+
+def test_who_finished_before_this_year_is_put_into_no_class(alder, spec):
+    last = make_class(alder, "9A", year=2025, grade=9)
+    make_pupil(alder, "HS900", "Trần Thị Xong", last, status="completed", sex="female")
+    row = [1, "HS900", "Trần Thị Xong", "02/03/2015", "Nữ", "", "9A"]
+    told = [[*HEADINGS, "Trạng thái"], [*row, "Hoàn thành"], [*AN, ""]]
+
+    checked, plan = commit(spec, *told)
+
+    assert [item.label for item in plan.unchanged] == ["Trần Thị Xong (HS900)"]
+    assert list(Enrolment.objects.of_year(2026).values_list("pupil__code", flat=True)) == ["HS001"]
+    asked = check(spec, workbook(HEADINGS, row))
+    assert ("listed_after_leaving", 2, "Họ và tên") in problems(asked)
+    back = check(spec, workbook([*HEADINGS, "Trạng thái"], [*row, "Đang học"]))
+    assert [change[0] for change in spec.plan(back.rows).changed[0].changes] == [
+        "trạng thái",
+        "lớp",
+    ]
