@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db import models
 from django.utils import timezone
+from import_export.fields import Field
 
 from apps.organisations.admin_base import FoldedSearch, OwnedAdmin, RowsInline
 from apps.roster.models import SchoolClass, SchoolYear
@@ -10,9 +11,16 @@ from apps.roster.models import SchoolClass, SchoolYear
 from . import rules
 from .correcting import Decision, Watch, is_seen
 from .exams.admin import CandidateAdmin, ExamAdmin, ExamMappingAdmin
-from .forms import SubjectResultForm, SubjectResultFormSet, TermResultForm
+from .forms import (
+    QUALITY_FIELD,
+    SubjectResultForm,
+    SubjectResultFormSet,
+    TermResultForm,
+    qualities_form,
+)
 from .models import Correction, Publication, SubjectResult, TermResult, Transcript
 from .publishing import rebuild_cards
+from .quality_cells import heading_of
 from .transcripts.issuing import with_corrections
 
 __all__ = ["CandidateAdmin", "ExamAdmin", "ExamMappingAdmin"]  # registered with this module
@@ -72,6 +80,17 @@ class SubjectResultInline(CommaMarks, RowsInline):
         return request.user.has_perm("results.change_termresult", obj)
 
 
+class QualityColumn(Field):
+    """The levels of one quality or ability in a workbook, under a heading that the import knows."""
+
+    def __init__(self, code):
+        super().__init__(attribute="qualities", column_name=heading_of(code), readonly=True)
+        self.code = code
+
+    def export(self, instance, **kwargs):
+        return instance.qualities.get(self.code, "")
+
+
 @admin.register(TermResult)
 class TermResultAdmin(FoldedSearch, CommaMarks, OwnedAdmin):
     task_group = TASK_GROUP
@@ -108,6 +127,14 @@ class TermResultAdmin(FoldedSearch, CommaMarks, OwnedAdmin):
         "is_after_summer",
     ]
 
+    def get_export_resource_classes(self, request):
+        """Add a column for each quality and ability that pupils of the unit have."""
+        (resource,) = super().get_export_resource_classes(request)
+        stated = TermResult.objects.exclude(qualities={}).values_list("qualities", flat=True)
+        codes = dict.fromkeys(code for levels in stated.iterator() for code in levels)
+        columns = {code: QualityColumn(code) for code, _level in rules.in_order(codes)}
+        return [type("ListResource", (resource,), columns)]
+
     @admin.display(description="học sinh", ordering="enrolment__pupil__sort_key")
     def pupil(self, obj):
         return obj.enrolment.pupil
@@ -127,9 +154,26 @@ class TermResultAdmin(FoldedSearch, CommaMarks, OwnedAdmin):
         """Nobody takes a result away by hand: families may have seen it."""
         return False
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        listing = self._listing(request, obj)
+        if listing is not None:
+            kwargs["form"] = qualities_form(obj, listing, obj.enrolment.school_class.grade)
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def _listing(self, request, obj):
+        """Return what the circular of a primary pupil lists, None where nobody fills it in here."""
+        may_change = obj is not None and self.has_change_permission(request, obj)
+        return rules.listing_of(obj.rule_set) if may_change else None
+
     def get_fields(self, request, obj=None):
         """Ask for a decision where families could already see the result."""
-        fields = super().get_fields(request, obj)
+        fields = list(super().get_fields(request, obj))
+        place = fields.index("conduct_level") + 1
+        listing = self._listing(request, obj)
+        if listing is not None:
+            form = qualities_form(obj, listing, obj.enrolment.school_class.grade)
+            names = [name for name in form.base_fields if name.startswith(QUALITY_FIELD)]
+            fields[place:place] = [tuple(names[at : at + 4]) for at in range(0, len(names), 4)]
         asks = obj is not None and self.has_change_permission(request, obj) and is_seen(obj)
         return [*fields, ("correction_reason", "decision_number")] if asks else fields
 

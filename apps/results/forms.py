@@ -10,6 +10,7 @@ from apps.roster.models import SchoolYear
 
 from .correcting import is_seen
 from .models import SubjectResult, TermResult
+from .rules.qualities import in_order, quality_label
 
 
 class PublishForm(forms.Form):
@@ -73,6 +74,7 @@ class OverviewForm(forms.Form):
         self.fields["year"].queryset = SchoolYear.objects.all()
 
 
+QUALITY_FIELD = "quality_"
 NEEDS_DECISION = (
     "Kết quả này gia đình đã xem được. Hãy ghi lý do điều chỉnh và số quyết định rồi lưu lại."
 )
@@ -104,6 +106,46 @@ class TermResultForm(forms.ModelForm):
         if changed and lacks_decision(self.instance, self.data):
             raise ValidationError(NEEDS_DECISION, code="no_decision")
         return cleaned
+
+
+class QualitiesForm(TermResultForm):
+    """The result of a primary pupil: each quality and ability is a field ``quality_<code>``."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            if name.startswith(QUALITY_FIELD):
+                self.initial[name] = self.instance.qualities.get(name[len(QUALITY_FIELD) :], "")
+
+    def clean(self):
+        cleaned = super().clean()
+        levels = dict(self.instance.qualities)
+        for name in self.fields:
+            if name.startswith(QUALITY_FIELD) and name in cleaned:
+                levels[name[len(QUALITY_FIELD) :]] = cleaned[name]
+        self.instance.qualities = {code: level for code, level in levels.items() if level}
+        return cleaned
+
+
+def qualities_form(result, listing, grade):
+    """Return the form of one primary pupil: lines of the grade, and whatever else is stated."""
+    codes = [one.code for one in listing.qualities if one in listing.expected(grade)]
+    codes = codes or [group.code for group in listing.groups]
+    codes += [code for code, _level in in_order(result.qualities) if code not in codes]
+    choices = [("", "chưa ghi"), *((level, level) for level in listing.levels)]
+    fields = {
+        f"{QUALITY_FIELD}{code}": forms.ChoiceField(
+            label=quality_label(code), required=False, choices=_with(choices, result, code)
+        )
+        for code in codes
+    }
+    return type("PupilQualitiesForm", (QualitiesForm,), fields)
+
+
+def _with(choices, result, code):
+    """Return the choices with what is stored, should a circular not know it."""
+    stored = result.qualities.get(code, "")
+    return choices if stored in dict(choices) else [*choices, (stored, stored)]
 
 
 class SubjectResultFormSet(forms.BaseInlineFormSet):

@@ -12,8 +12,10 @@ from django.db.models import Count, F, Q
 from apps.core.vocabulary import Period, SubjectKind
 from apps.roster.models import Pupil, Subject, SubjectGrades
 
+from . import rules
 from .cells import LAST_PRIMARY_GRADE
 from .models import SubjectResult, TermResult
+from .quality_cells import GROUP_NAMES
 
 HAS_VALUE = Q(average__isnull=False) | Q(final__isnull=False) | ~Q(remark="") | ~Q(state="")
 PARTS = {"regular_marks": "điểm thường xuyên", "midterm": "điểm giữa kỳ", "final": "điểm cuối kỳ"}
@@ -50,7 +52,8 @@ def compulsory_subjects(year):
 
 
 def gap_counts(year):
-    """Return (class id, period) → how many results of subjects are missing. Three queries.
+    """Return (class id, period) → how many results are missing. Three queries, in primary school
+    a fourth for qualities and abilities.
 
     Pupils without any result are not counted here: the table of classes names them itself.
     """
@@ -71,8 +74,11 @@ def gap_counts(year):
     )
     for class_id, period, subject, size in subjects:
         filled[class_id, period][subject] = size
+    is_primary = any(row["grade"] <= LAST_PRIMARY_GRADE for row in results.values())
+    qualities = _quality_gap_counts(year) if is_primary else {}
     return {
-        place: sum(
+        place: qualities.get(place, 0)
+        + sum(
             row["size"] - min(filled[place].get(subject, 0), row["size"])
             for subject in _expected(compulsory[row["grade"]], filled[place], row["size"])
         )
@@ -112,6 +118,7 @@ def gaps_of(school_class, period):
     nobody = [one for one in subjects if terms and not having[one.code]]
     asked = [one for one in subjects if one.code in expected]
     parts = _usual_parts(rows, asked)
+    has_lines = _has_lines(terms.values())
     found = []
     for pupil in pupils:
         term = terms.get(pupil.pk)
@@ -122,6 +129,7 @@ def gaps_of(school_class, period):
             gap for one in asked for gap in _gaps(one, rows[term.pk].get(one.code), parts[one.code])
         ]
         gaps += _levels(term, school_class.grade, period)
+        gaps += _quality_gaps(term, school_class.grade, has_lines)
         if gaps:
             found.append(PupilGaps(pupil, gaps=gaps))
     return ClassGaps([one.name for one in nobody], found)
@@ -166,9 +174,61 @@ def _gaps(subject, row, parts):
 
 def _levels(term, grade, period):
     """Return missing levels; primary school states the level of learning at the year's end only."""
+    if grade <= LAST_PRIMARY_GRADE:
+        is_missing = period == Period.YEAR and not term.learning_level
+        return ["Đánh giá kết quả giáo dục"] if is_missing else []
+    return [label for name, label in LEVELS.items() if not getattr(term, name)]
+
+
+def _quality_gaps(term, grade, has_lines):
+    """Return what a primary pupil lacks of qualities and abilities, in words.
+
+    ``has_lines``: pupils of the class have a level for each, so one for all in one is not enough.
+    """
+    if grade > LAST_PRIMARY_GRADE:
+        return []
+    listing = rules.listing_of(term.rule_set)
+    if listing is None or not (has_lines or term.qualities):
+        whole = "Hạnh kiểm" if listing is None else "Phẩm chất, năng lực"
+        return [] if term.conduct_level else [whole]
+    lacking = {one.code for one in listing.missing(term.qualities, grade)}
+    if term.conduct_level and not has_lines:
+        return []
     return [
-        label
-        for name, label in LEVELS.items()
-        if not getattr(term, name)
-        and (grade > LAST_PRIMARY_GRADE or period == Period.YEAR or name == "conduct_level")
+        name
+        for group in listing.groups
+        for name in _gaps_of_group(group, listing.expected(grade), lacking)
     ]
+
+
+def _gaps_of_group(group, expected, lacking):
+    """Return the names of what is lacking in a group: its own where all of it is."""
+    if not group.qualities:
+        return [group.name] if group.code in lacking else []
+    codes = [one.code for one in group.qualities if one in expected]
+    missing = [code for code in codes if code in lacking]
+    if len(missing) > 1 and missing == codes:
+        return [group.name]
+    return [rules.quality_label(code) for code in missing]
+
+
+def _has_lines(terms):
+    """Tell whether pupils have single qualities and abilities stated, not only groups of them."""
+    return any(term.qualities.keys() - GROUP_NAMES.keys() for term in terms)
+
+
+def _quality_gap_counts(year):
+    """Return (class id, period) → how many qualities and abilities primary pupils lack."""
+    terms = TermResult.objects.filter(
+        enrolment__school_year=year, enrolment__school_class__grade__lte=LAST_PRIMARY_GRADE
+    ).select_related("enrolment__school_class")
+    of_classes = defaultdict(list)
+    for term in terms:
+        of_classes[term.enrolment.school_class_id, term.period].append(term)
+    counts = {}
+    for place, found in of_classes.items():
+        has_lines = _has_lines(found)
+        counts[place] = sum(
+            len(_quality_gaps(term, term.enrolment.school_class.grade, has_lines)) for term in found
+        )
+    return counts

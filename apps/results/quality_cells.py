@@ -226,7 +226,7 @@ class QualityHeadings:
 
 def heading_of(code):
     """Return the heading of a quality in templates and exports, which says what kind it is."""
-    return quality_label(code).replace(":", "") if code.startswith("nl-") else _own_name(code)
+    return _own_name(code) if code.startswith("pc-") else quality_label(code).replace(":", "")
 
 
 def _own_name(code):

@@ -10,9 +10,10 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.results.figures_of_lookups import lookups_of_classes, lookups_of_days
-from apps.results.missing import gaps_of
+from apps.results.missing import gap_counts, gaps_of
 from apps.results.models import SubjectResult
 from apps.results.publishing import publish
+from apps.results.rules.qualities import TT27
 from apps.roster.models import LookupLog, SchoolYear
 from tests.results.made import make_result
 from tests.roster.spine import make_class, make_pupil
@@ -163,3 +164,45 @@ def test_the_other_school_finds_no_class(birch, bruno, client_at, school_class):
     path = f"/admin/ket-qua/lop/{school_class.pk}/hk1/con-thieu/"
 
     assert client_at(birch, bruno).get(path).status_code == 404
+
+
+def make_primary(alder, **of_pupils):
+    """A class of grade 4 whose pupils have these qualities in the first term."""
+    school_class = make_class(alder, "4A", grade=4)
+    for code, fields in of_pupils.items():
+        pupil = make_pupil(alder, code, f"Bé {code}", school_class)
+        result = make_result(
+            pupil.enrolments.get(), rule_set="tt27-2020", **{"conduct_level": ""} | fields
+        )
+        result.subjects.all().delete()
+    return school_class
+
+
+def lacking(school_class):
+    return {one.pupil.code: one.gaps for one in gaps_of(school_class, "hk1").pupils}
+
+
+def test_who_lacks_a_quality_or_a_group_of_them_is_named(alder):
+    every = {one.code: "Tốt" for one in TT27.expected(4)}
+    without = {code: level for code, level in every.items() if code != "nl-tin-hoc"}
+    qualities_alone = {code: level for code, level in every.items() if code.startswith("pc-")}
+    school_class = make_primary(
+        alder,
+        HS1={"qualities": every},
+        HS2={"qualities": without},
+        HS3={"qualities": qualities_alone | {"nang-luc-chung": "Tốt"}},
+        HS4={"conduct_level": "Tốt"},
+    )
+
+    assert lacking(school_class) == {
+        "HS2": ["Năng lực: tin học"],
+        "HS3": ["Năng lực đặc thù"],
+        "HS4": ["Phẩm chất chủ yếu", "Năng lực chung", "Năng lực đặc thù"],
+    }
+    assert gap_counts(school_class.school_year)[school_class.pk, "hk1"] == 5
+
+
+def test_a_school_that_states_one_level_for_everything_lacks_nothing(alder):
+    school_class = make_primary(alder, HS1={"conduct_level": "Tốt"}, HS2={})
+
+    assert lacking(school_class) == {"HS2": ["Phẩm chất, năng lực"]}

@@ -6,7 +6,7 @@ states, ``checking`` finds where the two differ.
 
 from .card import Card, Difference, SubjectMarks
 from .checking import check_stated
-from .qualities import grouped, in_order, listing_of, quality_label
+from .qualities import form_of, grouped, in_order, listing_of, quality_label
 from .rule_sets import RULE_SETS, RuleSet, code_for, label, meaning, rule_set_for
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "SubjectMarks",
     "check_stated",
     "code_for",
+    "form_of",
     "grouped",
     "in_order",
     "label",

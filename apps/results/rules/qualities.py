@@ -181,13 +181,21 @@ TT30 = Listing(
     (Group(ABILITIES, "Năng lực", ABILITIES), Group(QUALITIES, "Phẩm chất", QUALITIES)),
 )
 LISTINGS = {"tt27-2020": TT27, "tt30-2014-tt22-2016": TT30_TT22, "tt30-2014": TT30}
-_LABELS = NOUNS | {
-    one.code: f"{NOUNS[group.kind]}: {one.name[0].lower()}{one.name[1:]}"
-    for listing in LISTINGS.values()
-    for group in listing.groups
-    for one in group.qualities
-}
-_LABELS |= {group.code: group.name for group in TT27.groups if group.code not in NOUNS}
+
+
+def _labels():
+    """Return code → words that stand alone, in the order of the forms."""
+    labels = {}
+    for listing in LISTINGS.values():
+        for group in listing.groups:
+            labels.setdefault(group.kind, NOUNS[group.kind])
+            labels.setdefault(group.code, group.name)
+            for one in group.qualities:
+                labels[one.code] = f"{NOUNS[group.kind]}: {one.name[0].lower()}{one.name[1:]}"
+    return labels
+
+
+_LABELS = _labels()
 
 
 def listing_of(rule_set):
@@ -212,20 +220,27 @@ def grouped(rule_set, stated, *, grade=None):
     ``stated`` is code → level. With a ``grade`` all lines of that grade are there, without one only
     those that are stated. A group of which nothing is stated is left out.
     """
+    return [
+        (name, stated.get(code, ""), [(line, stated.get(one, "")) for one, line in lines])
+        for code, name, lines in form_of(rule_set, stated, grade=grade)
+    ]
+
+
+def form_of(rule_set, stated, *, grade=None):
+    """Return [(group code, group name, [(code, name)])] of the groups that stated codes are in."""
     listing = listing_of(rule_set)
-    if listing is None or not stated:
+    if listing is None:
         return []
-    found, wide = [], stated.get(ABILITIES, "")
+    found, wide = [], ABILITIES in stated
     for group in listing.groups:
         if wide and group.kind == ABILITIES and group.code != ABILITIES:
-            found.append((NOUNS[ABILITIES], wide, []))
-            wide = ""
-        lines = [
-            (one.name, stated.get(one.code, ""))
-            for one in group.qualities
-            if one.code in stated or (grade is not None and one.first_grade <= grade)
-        ]
-        level = stated.get(group.code, "")
-        if level or any(of_line for _name, of_line in lines):
-            found.append((group.name, level, lines))
+            found.append((ABILITIES, NOUNS[ABILITIES], []))
+            wide = False
+        if group.code in stated or any(one.code in stated for one in group.qualities):
+            lines = [
+                (one.code, one.name)
+                for one in group.qualities
+                if one.code in stated or (grade is not None and one.first_grade <= grade)
+            ]
+            found.append((group.code, group.name, lines))
     return found

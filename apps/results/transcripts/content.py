@@ -109,6 +109,9 @@ def _content(organisation, terms, period, corrections):
             _correction(one) for pk in enrolment_ids for one in corrections.get(pk, ())
         ],
     }
+    qualities = _qualities(terms, last.rule_set, grade)
+    if qualities:  # papers issued before keep what they say
+        content["qualities"] = qualities
     return content | {"initials": initials(pupil.full_name), "figures": _figures(content)}
 
 
@@ -140,6 +143,25 @@ def _subjects(terms):
             kept["note"] = row.note or kept["note"]
     ordered = sorted(rows.values(), key=lambda row: row["place"])
     return [{name: row[name] for name in row if name != "place"} for row in ordered]
+
+
+def _qualities(terms, rule_set, grade):
+    """Return the groups of qualities and abilities with a level for each period, as on the form."""
+    stated = {str(period): result.qualities for period, result in terms.items()}
+    before = {
+        code: level
+        for result in terms.values()
+        for code, level in result.before_summer.get("qualities", {}).items()
+    }
+
+    def row(code, name):
+        levels = {period: of[code] for period, of in stated.items() if of.get(code)}
+        return {"name": name, "levels": levels, "before": before.get(code, "")}
+
+    return [
+        row(code, name) | {"lines": [row(*line) for line in lines]}
+        for code, name, lines in rules.form_of(rule_set, set().union(*stated.values()), grade=grade)
+    ]
 
 
 def _result(row):

@@ -347,3 +347,45 @@ def test_another_school_finds_neither_run_nor_paper(birch, bruno, client_at, sen
     assert client.post(path, {"reason": "x"}).status_code == 404
     with organisation_scope(birch):
         assertNotContains(client.get("/admin/results/transcript/"), "Trần Thị An")
+
+
+def test_a_primary_paper_has_each_quality_in_the_order_of_the_form(alder):
+    pupil = make_pupil(alder, "HS090", "Bé Chín", make_class(alder, "2A", grade=2))
+    enrolment = pupil.enrolments.get()
+    first = {"nl-khoa-hoc": "Đạt", "pc-yeu-nuoc": "Đạt"}
+    year = {"nl-khoa-hoc": "Tốt", "pc-yeu-nuoc": "Tốt", "nang-luc-chung": "Tốt"}
+    make_result(enrolment, "hk1", rule_set="tt27-2020", qualities=first)
+    make_result(
+        enrolment,
+        "cn",
+        rule_set="tt27-2020",
+        qualities=year,
+        is_after_summer=True,
+        before_summer={"qualities": {"nl-khoa-hoc": "Cần cố gắng"}},
+    )
+
+    _enrolment, content = contents_of(alder, enrolment.school_class, "cn", [pupil.pk])[pupil.pk]
+
+    groups = content["qualities"]
+    assert [(group["name"], group["levels"]) for group in groups] == [
+        ("Phẩm chất chủ yếu", {}),
+        ("Năng lực chung", {"cn": "Tốt"}),
+        ("Năng lực đặc thù", {}),
+    ]
+    lines = {line["name"]: line for group in groups for line in group["lines"]}
+    assert len(lines) == 13  # technology and informatics begin in grade 3
+    assert lines["Khoa học"] == {
+        "name": "Khoa học",
+        "levels": {"hk1": "Đạt", "cn": "Tốt"},
+        "before": "Cần cố gắng",
+    }
+    paper = Transcript(enrolment=enrolment, period="cn", content=content, issued_at=timezone.now())
+    data = data_of([paper], "alder.localhost")
+    page = compiler().compile(format="png", ppi=20, sys_inputs={"data": data})
+    assert isinstance(page, bytes)  # one page; several would be a list
+
+
+def test_a_paper_without_single_qualities_says_what_it_said(alder, school_class, pupils):
+    found = contents_of(alder, school_class, "hk1", [pupil.pk for pupil in pupils])
+
+    assert all("qualities" not in content for _enrolment, content in found.values())
