@@ -55,8 +55,11 @@ CARD = {
     "teacher_note": "Em học đều, nên đọc thêm sách.",
     "has_parts": True,
     "subjects": [
-        {"name": "Toán", "regular": ["8", "7.5"], "midterm": "8.0", "final": "7", "average": "7.5"},
-        {"name": "Giáo dục thể chất", "regular": [], "remark": "Đạt"},
+        {
+            **{"name": "Toán", "regular": ["8", "7.5"], "midterm": "8.0", "final": "7"},
+            **{"average": "7.5", "remark": ""},
+        },
+        {"name": "Giáo dục thể chất", "regular": [], "average": "", "remark": "Đạt"},
     ],
 }
 
