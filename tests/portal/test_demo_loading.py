@@ -152,13 +152,13 @@ def test_more_pupils_come_in_schools_of_their_own(demo):
         assert ResultCard.objects.count() == 30
 
 
-def import_sample(command, name, **options):
+def import_sample(command, name, organisation="thcs-binh-minh", **options):
     output = io.StringIO()
     with pytest.raises(SystemExit) as ending:
         call_command(
             command,
             f"fixtures/samples/{name}",
-            organisation="thcs-binh-minh",
+            organisation=organisation,
             year=2026,
             json=True,
             dry_run=True,
@@ -224,6 +224,23 @@ def test_broken_mark_sheet_shows_its_three_errors(demo):
         (23, "GDTC", "remark_unknown"),
     ]
     assert rejected == 3
+
+
+def test_the_summary_of_a_primary_class_shows_its_two_errors_and_goes_in_mended(demo):
+    school = {"organisation": "th-hoa-sen", "period": "hk1"}
+
+    broken = import_sample("import_results", "bang-danh-gia-4A1-hk1-loi.xlsx", **school)
+    mended = import_sample("import_results", "bang-danh-gia-4A1-hk1.xlsx", **school)
+
+    assert broken == (
+        1,
+        [
+            (10, "Năng lực đặc thù Khoa học", "quality_level_unknown"),
+            (13, "Yêu nước", "quality_level_unknown"),
+        ],
+        2,
+    )
+    assert mended == (0, [], 0)
 
 
 def test_mark_sheets_of_single_subjects_are_taken_whole(demo):

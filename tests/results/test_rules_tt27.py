@@ -96,3 +96,18 @@ def test_raising_one_test_never_lowers_a_level(remarks, qualities, tests, data):
 
     assert LEVELS.index(after) >= LEVELS.index(before)
     assert level(remarks[::-1], qualities[::-1], tests[::-1]) == before
+
+
+@given(
+    st.lists(st.sampled_from("THC"), min_size=1),
+    st.lists(st.sampled_from("CĐT"), min_size=15, max_size=15),
+    st.lists(st.integers(0, 10), min_size=1),
+    st.integers(0, 14),
+)
+def test_raising_one_ability_never_lowers_the_level(remarks, qualities, tests, place):
+    raised = qualities[:]
+    raised[place] = "CĐT"[min(2, "CĐT".index(qualities[place]) + 1)]
+
+    before, after = level(remarks, qualities, tests), level(remarks, raised, tests)
+
+    assert LEVELS.index(after) >= LEVELS.index(before)

@@ -16,6 +16,7 @@ from .marks import learners, term_marks
 from .old_lists import broken_old_list, old_list
 from .organisations import BY_SLUG, MAIN_SCHOOL
 from .population import THIS_YEAR
+from .primary_sheets import broken_primary_sheet, primary_sheet
 from .sent_samples import (
     broken_sent_list,
     package_parts,
@@ -79,6 +80,8 @@ def write_samples(folder):
         "bang-diem-6A2-hk1.ods": (write_ods, mark_sheet(classes["6A2"], "6A2")),
         "bang-diem-mon-hk1.xlsx": (write_book, subject_book(classes)),
         "bang-diem-mon-hk1-loi.xlsx": (write_book, broken_subject_book(classes)),
+        "bang-danh-gia-4A1-hk1.xlsx": (write_xlsx, primary_sheet()),
+        "bang-danh-gia-4A1-hk1-loi.xlsx": (write_xlsx, broken_primary_sheet()),
         "danh-sach-hoc-sinh.xlsx": (write_xlsx, _titled(_pupil_rows(classes, CLASS, "6A2"))),
         "danh-sach-hoc-sinh-loi.xlsx": (write_xlsx, _titled(_broken_pupils(classes))),
         "danh-sach-hoc-sinh-tcvn3.xlsx": (write_xlsx, old_list(_by_class(classes, CLASS, "6A2"))),
