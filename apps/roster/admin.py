@@ -11,6 +11,7 @@ from apps.core.text import fold
 from apps.organisations.admin_base import FoldedSearch, OwnedAdmin, RowsInline, SharedAdmin
 from apps.organisations.table_import import TableImport
 
+from .forms import ConsentForm
 from .models import (
     Consent,
     Enrolment,
@@ -279,6 +280,7 @@ class ConsentState(admin.SimpleListFilter):
 
 @admin.register(Consent)
 class ConsentAdmin(FoldedSearch, RosterAdmin):
+    form = ConsentForm
     export_columns = (
         *("pupil__code", "pupil__full_name", "purpose", "scope", "representative", "child_agreed"),
         *("given_on", "expires_on", "withdrawn_at"),

@@ -3,8 +3,10 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
+from django.utils import timezone
 
-from .models import Enrolment, Pupil, SchoolClass, SchoolYear
+from .ages import agrees_itself_if_born_by
+from .models import Consent, Enrolment, Pupil, SchoolClass, SchoolYear
 
 
 class SlipDeskForm(forms.Form):
@@ -47,3 +49,24 @@ class SlipDeskForm(forms.Form):
         return pupils.order_by("sort_key", "pk").prefetch_related(
             Prefetch("enrolments", current.order_by("-school_year_id"), to_attr="open_enrolments")
         )
+
+
+class ConsentForm(forms.ModelForm):
+    class Meta:
+        model = Consent
+        fields = []
+
+    def clean(self):
+        """Refuse a consent that would name nobody."""
+        cleaned = super().clean()
+        pupil = cleaned.get("pupil")
+        if pupil is None or cleaned.get("child_agreed"):
+            return cleaned
+        born = pupil.date_of_birth
+        if born is None or born <= agrees_itself_if_born_by(timezone.localdate()):
+            self.add_error(
+                "child_agreed",
+                "Học sinh từ đủ 7 tuổi phải tự mình đồng ý nữa. Hãy hỏi em rồi đánh dấu ô này; em "
+                "chưa đồng ý thì chưa ghi được.",
+            )
+        return cleaned

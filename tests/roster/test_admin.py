@@ -133,6 +133,7 @@ def test_who_recorded_a_consent_is_kept(at_alder, anna, alder, pupil, scope_of):
         "pupil": pupil.pk,
         "purpose": "prize",
         "representative": "Phụ huynh",
+        "child_agreed": "on",
         "given_on": "05/09/2026",
     }
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.audit.models import Entry
-from apps.roster.models import Consent, LookupSecret, SlipPrint
+from apps.roster.models import Consent, LookupSecret, Pupil, SlipPrint
 from apps.roster.secrets import print_pupil_slip
 from tests.roster.spine import SECRET, give_secret, make_class, make_pupil
 
@@ -193,6 +193,7 @@ def consent(alder, pupil, scope_of):
             pupil=pupil,
             purpose="photo",
             representative="Phụ huynh",
+            child_agreed=True,
             given_on=date(2026, 9, 5),
         )
 
@@ -231,6 +232,34 @@ def test_a_consent_is_not_withdrawn_twice(at_alder, consent, alder, scope_of):
     assert "đã được rút trước đó" in text(response)
     with scope_of(alder):
         assert Entry.objects.filter(action="roster.withdraw_consent").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("born", "valid"),
+    [(date(2020, 2, 28), False), (date(2020, 2, 29), True), (None, False)],
+)
+def test_from_seven_years_on_the_child_itself_has_to_agree(
+    born, valid, alder, pupil, consent, scope_of
+):
+    with scope_of(alder):
+        Consent.objects.update(child_agreed=False)
+        Pupil.objects.filter(pk=pupil.pk).update(date_of_birth=born)
+
+        assert Consent.objects.valid("photo", on=date(2027, 2, 28)).exists() is valid
+
+
+def test_a_consent_without_the_childs_own_is_not_taken(at_alder, pupil, alder, scope_of):
+    fields = {
+        **{"pupil": pupil.pk, "purpose": "prize", "scope": "", "representative": "Phụ huynh"},
+        "given_on": "2026-09-05",
+    }
+    refused = at_alder.post("/admin/roster/consent/add/", fields)
+    taken = at_alder.post("/admin/roster/consent/add/", {**fields, "child_agreed": "on"})
+
+    assert "Học sinh từ đủ 7 tuổi phải tự mình đồng ý nữa" in text(refused)
+    assert taken.status_code == 302
+    with scope_of(alder):
+        assert Consent.objects.get().child_agreed
 
 
 def test_a_consent_of_another_school_is_not_found(birch, bruno, client_at, consent):

@@ -6,16 +6,22 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet
+from apps.roster.ages import agrees_itself_if_born_by
 
 from .pupils import Pupil
 
 
 class ConsentQuerySet(OwnedQuerySet):
     def valid(self, purpose, on=None):
-        """Consents for a purpose in force on a date: given, not withdrawn, not expired."""
+        """Consents for a purpose in force on a date: given, not withdrawn, not expired.
+
+        From the seventh birthday on only with the child's own; an unknown birthday is no excuse.
+        """
         on = on or timezone.localdate()
+        born_by = agrees_itself_if_born_by(on)
         return (
             self.filter(purpose=purpose, given_on__lte=on)
+            .filter(Q(child_agreed=True) | Q(pupil__date_of_birth__gt=born_by))
             .filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on))
             .filter(withdrawn_at__isnull=True)
         )

@@ -28,6 +28,7 @@ def winners(office, alder, birch, scope_of, olga):
                     pupil=pupils[name],
                     purpose="prize",
                     representative="Phụ huynh",
+                    child_agreed=True,
                     given_on=date(2020, 1, 1),
                 )
     with scope_of(office):
@@ -74,6 +75,13 @@ def test_a_withdrawn_consent_hides_the_name_at_once(winners, alder, scope_of, cl
 
     assert "Lê An" not in page(client)
     assert "Chưa có học sinh nào" in page(client)
+
+
+def test_a_child_of_seven_must_have_agreed_itself(winners, alder, scope_of, client_at):
+    with scope_of(alder):
+        Consent.objects.update(child_agreed=False)
+
+    assert "Lê An" not in page(client_at(alder))
 
 
 def test_an_expired_consent_names_nobody(winners, alder, scope_of, client_at):
