@@ -166,6 +166,8 @@ class StatedChecks:
         qualities = self.headings.qualities.stated(row, grade)[0]
         fields["qualities"] = fields.get("qualities", {}) | qualities
         fields["is_after_summer"] = self.after_summer or fields.get("is_after_summer", False)
+        if self.after_summer and not isinstance(row.get("average"), Decimal):
+            fields["average"] = None  # what is kept was worked out before the re-assessment
         card = _card_of(grade, self.year, self.period, fields, subjects)
         if self.period != Period.YEAR:
             return card

@@ -6,7 +6,7 @@ import pytest
 
 from apps.results import rules
 from apps.results.rules import Card, SubjectMarks, check_stated, rule_set_for
-from apps.results.rules.card import read_promotion
+from apps.results.rules.card import REASSESSMENT, STAYS, SUMMER_CONDUCT, read_promotion
 
 LOWER = {
     "ngu-van": "Ngữ văn",
@@ -303,6 +303,36 @@ def test_the_end_of_the_year_is_checked(fields, expected):
     assert f"{difference.computed} {difference.severity}" == expected
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"conduct": "Khá", "title": "Học sinh Giỏi"}, [("title", "", "error")]),
+        ({"conduct": "Chưa đạt", "promotion": "Lên lớp"}, [("promotion", SUMMER_CONDUCT, "error")]),
+        (
+            {"conduct": "Khá", "promotion": "Lên lớp", "absences": 46},
+            [("promotion", STAYS, "error")],
+        ),
+        ({"conduct": "Tốt", "title": "Học sinh Giỏi", "promotion": "Lên lớp"}, []),
+        ({"conduct": "Tốt", "promotion": "Thi lại"}, []),
+    ],
+)
+def test_what_no_level_could_make_right_is_said_while_the_level_is_unknown(fields, expected):
+    card = replace(card22(**fields), subjects=())
+
+    differences = [(one.what, one.computed, one.severity) for one in check_stated(card)]
+
+    assert differences == expected
+
+
+def test_a_level_alone_already_rules_out_a_title_and_moving_up():
+    card = card22("3 3 3 3 3 3 3 3", level="Chưa đạt", title="Học sinh Giỏi", promotion="Lên lớp")
+
+    assert found(card) == [
+        ("title", "", "Học sinh Giỏi", "", "error"),
+        ("promotion", "", "Lên lớp", REASSESSMENT, "error"),
+    ]
+
+
 def test_a_reassessed_result_stands_for_the_yearly_one_which_is_kept():
     failed = SubjectMarks("toan", "Toán", average=Decimal("3.0"))
     card = with_subject(card22("6 6 6 6 6 6 6 6"), failed)
@@ -503,7 +533,15 @@ def test_kindergarten_has_no_rule_set():
         ("Không được lên lớp", "Không được lên lớp"),
         ("LƯU BAN", "Không được lên lớp"),
         ("Thi lại", "Kiểm tra, đánh giá lại"),
+        ("KT lại", "Kiểm tra, đánh giá lại"),
         ("Rèn luyện trong hè", "Rèn luyện trong hè"),
+        (
+            "Được lên lớp sau khi kiểm tra lại môn học hoặc rèn luyện thêm về hạnh kiểm",
+            "Được lên lớp",
+        ),
+        ("Lên lớp sau KT lại", "Được lên lớp"),
+        ("Không được lên lớp sau khi thi lại", "Không được lên lớp"),
+        ("Thi lại sau hè", "Kiểm tra, đánh giá lại"),
         ("Chưa lên lớp", None),
         ("abc", None),
     ],

@@ -8,6 +8,7 @@ from apps.imports.checking import check
 from apps.results.importing import SummarySheetForm, summary_sheet_spec
 from apps.results.models import ResultCard, TermResult
 from apps.results.publishing import publish
+from apps.roster.models import SchoolYear
 from tests.roster.sheets import commit, problems, workbook
 from tests.roster.spine import make_class, make_pupil
 
@@ -112,6 +113,33 @@ def test_without_a_yearly_result_there_is_nothing_to_assess_again(alder, summer,
     checked = check(summer, workbook(HEADINGS, ["HS003", *PASSED[1:]]))
 
     assert ("no_yearly_result", 2, "Mã HS") in problems(checked, "error")
+
+
+def test_the_overall_average_of_before_the_summer_does_not_decide_after_it(alder, scope_of):
+    """TT 58: 4.9 before, and with the mark that was taken again 5.1."""
+    SchoolYear.objects.get_or_create(
+        first_year=2013, defaults={"starts_on": "2013-08-01", "ends_on": "2014-07-31"}
+    )
+    make_pupil(alder, "HS001", "Trần Thị An", make_class(alder, "6A", 2013))
+    names = ["Toán", "Ngữ văn", "Ngoại ngữ", "Vật lí", "Sinh học", "Lịch sử", "Địa lí", "GDCD"]
+    ends = ["Học lực", "Hạnh kiểm", "Lên lớp"]
+    parameters = {"year": 2013, "period": "cn", "class": ""}
+    marks = [Decimal(3), *[Decimal("5.2")] * 7]
+    commit(
+        summary_sheet_spec(alder, parameters),
+        ["Mã HS", *names, "ĐTB", *ends],
+        ["HS001", *marks, Decimal("4.9"), "Yếu", "Khá", "Thi lại"],
+    )
+    summer = summary_sheet_spec(alder, {**parameters, "after_summer": True})
+
+    checked = check(
+        summer,
+        workbook(
+            ["Mã HS", "Toán", *ends], ["HS001", Decimal("5.0"), "Trung bình", "Khá", "Lên lớp"]
+        ),
+    )
+
+    assert problems(checked) == []
 
 
 def test_the_card_shows_both(alder, anna, summer, school_class):

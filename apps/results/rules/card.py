@@ -24,6 +24,7 @@ ERROR, QUERY = "error", "query"
 _PROMOTION_WORDS = (
     ("đánh giá lại", REASSESSMENT),
     ("kiểm tra lại", REASSESSMENT),
+    ("kt lại", REASSESSMENT),
     ("thi lại", REASSESSMENT),
     ("chưa hoàn thành", REASSESSMENT),
     ("rèn luyện", SUMMER_CONDUCT),
@@ -142,6 +143,13 @@ class Difference:
 
 
 def read_promotion(text):
-    """Return the outcome that a stated end of year means, or None if the words are not known."""
+    """Return the outcome that a stated end of year means, or None if the words are not known.
+
+    "Được lên lớp sau khi kiểm tra lại" tells of the way: what stands before "sau" is the outcome.
+    """
     words = heading_key(text)
+    return _outcome(words.partition(" sau ")[0]) or _outcome(words)
+
+
+def _outcome(words):
     return next((outcome for part, outcome in _PROMOTION_WORDS if part in words), None)

@@ -5,6 +5,7 @@ from .card import QUERY, REMARK, SCORED, YEAR, Difference
 from .comparing import (
     CHECK_SOURCE,
     canonical,
+    differences_at_best,
     level_difference,
     promotion_difference,
     remark_difference,
@@ -53,16 +54,16 @@ def _year_end(card, standing, level):
     if card.period != YEAR:
         return title_difference(card, ("",), f"Điều 15 {_CIRCULAR}")
     differences, conduct = _conduct(card)
-    if conduct and level:
-        title = rules.title(conduct, level, standing.averages.values())
-        differences += title_difference(
-            card, (title,), f"Điều 15 {_CIRCULAR}", is_sure=not standing.missing
-        )
-        outcome = rules.promotion(
-            conduct, level, card.absences or 0, is_after_summer=card.is_after_summer
-        )
-        differences += promotion_difference(card, outcome, f"Điều 12, 13 và 14 {_CIRCULAR}")
-    return differences
+    articles = (f"Điều 15 {_CIRCULAR}", f"Điều 12, 13 và 14 {_CIRCULAR}")
+    best = rules.LEVELS[-1]
+    title = rules.title(conduct or best, level or best, standing.averages.values())
+    outcome = rules.promotion(
+        conduct or best, level or best, card.absences or 0, is_after_summer=card.is_after_summer
+    )
+    if not conduct or not level:
+        return differences + differences_at_best(card, title, outcome, *articles)
+    differences += title_difference(card, (title,), articles[0], is_sure=not standing.missing)
+    return differences + promotion_difference(card, outcome, articles[1])
 
 
 def _conduct(card):

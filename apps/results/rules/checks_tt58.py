@@ -3,9 +3,10 @@
 from functools import partial
 
 from . import tt58_2011 as rules
-from .card import YEAR, Difference
+from .card import Difference
 from .comparing import (
     CHECK_FORMULA,
+    differences_at_best,
     level_difference,
     promotion_difference,
     title_difference,
@@ -93,16 +94,17 @@ def _why_unknown(card, standing, core):
 
 
 def _titles_and_promotion(card, level, circular):
+    articles = (f"Điều 18 {circular}", f"Điều 15, 16 và 17 {circular}")
+    best_conduct, best_level = rules.CONDUCT[-1], rules.LEVELS[-1]
+    conduct = card.conduct or best_conduct
+    title = rules.title(conduct, level or best_level)
+    outcome = rules.promotion(
+        conduct, level or best_level, card.absences or 0, is_after_summer=card.is_after_summer
+    )
     if not level or not card.conduct:
-        return []
-    title = rules.title(card.conduct, level)
-    differences = title_difference(card, (title,), f"Điều 18 {circular}")
-    if card.period == YEAR:
-        outcome = rules.promotion(
-            card.conduct, level, card.absences or 0, is_after_summer=card.is_after_summer
-        )
-        differences += promotion_difference(card, outcome, f"Điều 15, 16 và 17 {circular}")
-    return differences
+        return differences_at_best(card, title, outcome, *articles)
+    differences = title_difference(card, (title,), articles[0])
+    return differences + promotion_difference(card, outcome, articles[1])
 
 
 check_stated = partial(_check, is_tt26=False)

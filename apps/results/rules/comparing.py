@@ -220,6 +220,19 @@ def title_difference(card, possible, article, *, is_sure=True):
     ]
 
 
+def differences_at_best(card, title, outcome, title_article, promotion_article):
+    """Return the Differences that hold whatever the level or conduct is that nobody knows.
+
+    ``title`` and ``outcome`` are what the best level and conduct would give.
+    """
+    differences = []
+    if card.title and not title:
+        differences += title_difference(card, ("",), title_article)
+    if read_promotion(card.promotion) == PROMOTED != outcome:
+        differences += promotion_difference(card, outcome, promotion_article)
+    return differences
+
+
 def promotion_difference(card, computed, article, *, counts_absences=True):
     """Return [Difference] if the stated end of the year is not the computed one.
 
