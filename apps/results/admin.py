@@ -19,7 +19,7 @@ from .forms import (
     qualities_form,
 )
 from .models import Correction, Publication, SubjectResult, TermResult, Transcript
-from .publishing import rebuild_cards
+from .publishing import lock_classes, rebuild_cards
 from .quality_cells import heading_of
 from .transcripts.issuing import with_corrections
 
@@ -38,7 +38,7 @@ class ResultClassFilter(admin.SimpleListFilter):
         return [(str(school_class.pk), school_class.name) for school_class in classes]
 
     def queryset(self, request, queryset):
-        if not (self.value() or "").isdigit():
+        if self.value() not in {key for key, _name in self.lookup_choices}:
             return queryset
         return queryset.filter(enrolment__school_class=self.value())
 
@@ -178,6 +178,7 @@ class TermResultAdmin(FoldedSearch, CommaMarks, OwnedAdmin):
         return [*fields, ("correction_reason", "decision_number")] if asks else fields
 
     def save_model(self, request, obj, form, change):
+        lock_classes([obj.enrolment.school_class_id])
         form.watch = Watch([obj.enrolment.school_class_id], obj.period)
         super().save_model(request, obj, form, change)
 

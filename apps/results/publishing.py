@@ -18,6 +18,15 @@ from .models import Correction, Publication, ResultCard, TermResult
 BATCH = 500
 
 
+def lock_classes(class_ids):
+    """Let nobody publish, withdraw or change results of these classes until the transaction ends.
+
+    Else a publication could be made of results that are just being replaced, or a card come back
+    for one that is just being withdrawn. One order for all, so that two never wait for each other.
+    """
+    list(SchoolClass.objects.select_for_update().filter(pk__in=class_ids).order_by("pk"))
+
+
 @transaction.atomic
 def publish(school_class, period, *, user, at=None):
     """Show one period's results of a class, now or from the minute ``at`` on.
@@ -71,6 +80,7 @@ def unpublish(publication, *, user, reason):
 
     Return the Publication. Refuse with ValidationError: ``withdrawn``, ``reason``.
     """
+    lock_classes([publication.school_class_id])
     publication = Publication.objects.select_for_update().get(pk=publication.pk)
     if publication.withdrawn_at is not None:
         raise ValidationError("Lần công bố này đã ngừng từ trước.", code="withdrawn")

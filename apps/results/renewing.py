@@ -3,6 +3,8 @@
 Until then the look-up draws such a card itself, which is right but slower.
 """
 
+from django.db import transaction
+
 from apps.core.scoping import every_organisation
 
 from .card_html import look
@@ -17,11 +19,19 @@ def renew_cards():
     renewed = 0
     with every_organisation(reason="cards of all units follow the templates of this release"):
         while renewed < MOST_AT_ONCE:
-            stale = list(ResultCard.objects.exclude(look=look()).order_by("pk")[:BATCH])
-            if not stale:
+            number = _renew_some()
+            if not number:
                 break
-            for card in stale:
-                card.prepare()
-            ResultCard.objects.bulk_update(stale, ["packed", "look"])
-            renewed += len(stale)
+            renewed += number
     return f"đã dựng lại {renewed} phiếu kết quả" if renewed else "mọi phiếu kết quả đều mới"
+
+
+@transaction.atomic
+def _renew_some():
+    """Prepare some cards anew; locked, so that a correction meanwhile is not drawn over."""
+    cards = ResultCard.objects.select_for_update(of=("self",)).exclude(look=look())
+    stale = list(cards.order_by("pk")[:BATCH])
+    for card in stale:
+        card.prepare()
+    ResultCard.objects.bulk_update(stale, ["packed", "look"])
+    return len(stale)

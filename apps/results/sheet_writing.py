@@ -11,7 +11,7 @@ from . import rules
 from .cells import merged_values, subject_values
 from .correcting import Decision, Watch, seen_class_ids
 from .models import SubjectResult, TermResult
-from .publishing import rebuild_cards
+from .publishing import lock_classes, rebuild_cards
 from .rules.qualities import in_order
 from .sheet_checks import enrolments_by_code
 
@@ -85,9 +85,10 @@ class SheetWriter:
 
     def write(self, rows, recorder):
         """Write the rows; what families could already see changes by a decision only."""
-        enrolments, terms, subjects = self._stored()
-        pupils = _by_pupil(rows, enrolments)
+        pupils = _by_pupil(rows, enrolments_by_code(self.year))
         class_ids = {enrolment.school_class_id for enrolment, _rows in pupils}
+        lock_classes(class_ids)
+        _enrolments, terms, subjects = self._stored()
         watch = Watch(class_ids, self.period)
         now = timezone.now()
         created, updated, new_subjects, changed_subjects = [], [], [], []
@@ -129,6 +130,8 @@ class SheetWriter:
         return len(self._seen_results_of(batch))
 
     def before_undo(self, batch, user):
+        classes = SchoolClass.objects.filter(school_year=self.year)
+        lock_classes(classes.values_list("pk", flat=True))
         results = self._seen_results_of(batch)
         self.watch = Watch(set(results.values()), self.period)
         self.undone = (batch, user)

@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from apps.core.addresses import client_address
@@ -40,8 +41,14 @@ def find(typed_code):
     )
 
 
+@transaction.atomic
 def check(request, transcript, initials, figures):
-    """Compare what a checker typed with what was printed; a failure counts, a success does not."""
+    """Compare what a checker typed with what was printed; a failure counts, a success does not.
+
+    One after another for each paper: two figures are few, so a thousand tries that come at the
+    same moment must not all be looked at before the first is counted.
+    """
+    Transcript.objects.select_for_update().get(pk=transcript.pk)
     now = timezone.now()
     policies = {
         counter_key("transcript", "code", transcript.pk): OF_CODE,
