@@ -31,6 +31,9 @@ def client_address(request):
         parsed = ip_address(address)
     except ValueError:
         return "unknown"
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    if mapped is not None:  # a server that listens on IPv6 says every IPv4 address in this form
+        return str(mapped)
     if parsed.version == 6:
-        return str(ip_network(f"{parsed}/64", strict=False).network_address)
+        return str(ip_network((int(parsed), 64), strict=False).network_address)
     return str(parsed)

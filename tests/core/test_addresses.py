@@ -24,6 +24,8 @@ def test_without_a_proxy_the_header_is_ignored(settings):
         (2, "198.51.100.1", "127.0.0.1"),
         (1, "", "127.0.0.1"),
         (1, "not an address", "unknown"),
+        (1, "::ffff:203.0.113.9", "203.0.113.9"),
+        (1, "fe80::1%eth0", "fe80::"),
     ],
 )
 def test_hops_are_counted_from_the_right(settings, proxies, forwarded, expected):
