@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 
 from django.db import connection
 from django.utils import timezone
@@ -34,7 +34,7 @@ class FamilyView:
 
 
 def fetch_results(code):
-    """Return a Found with a FamilyView for a submitted pupil code, or None. One query.
+    """Return a Found for a submitted pupil code, or None; its data() is a FamilyView. One query.
 
     The statement is written out: on results day composing it anew for each family would cost
     more than all the rest of the answer.
@@ -46,18 +46,22 @@ def fetch_results(code):
         rows = cursor.fetchall()
     if not rows:
         return None
-    pupil_id, organisation_id, secret, full_name, found_code = rows[0][:5]
+    pupil_id, organisation_id, secret = rows[0][:3]
+    return Found(pupil_id, organisation_id, secret, partial(_view, rows))
+
+
+def _view(rows):
+    pupil_id, _organisation_id, _secret, full_name, found_code = rows[0][:5]
     mine = [row[5:] for row in rows if row[0] == pupil_id and row[5] is not None]
     cards = [card for card in mine if card[-1] is None]
     cards.sort(key=lambda card: (card[0], PERIOD_RANK[card[1]]), reverse=True)
-    view = FamilyView(
+    return FamilyView(
         full_name=full_name,
         code=found_code,
         tabs=tabs_html(tuple((year, period) for year, period, *_rest in cards)),
         cards=SafeString("\n".join(_html(*card[:-1]) for card in cards)),
         opens_at=min((_moment(card[-1]) for card in mine if card[-1] is not None), default=None),
     )
-    return Found(pupil_id, organisation_id, secret, view)
 
 
 @cache

@@ -52,7 +52,7 @@ def lookup(request):
 
 def _result(request, found):
     """Show a family its child's cards, or that nothing is public yet."""
-    view = found.data
+    view = found.data()
     parts = {
         "full_name": view.full_name,
         "code": view.code,

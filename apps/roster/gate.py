@@ -45,7 +45,11 @@ TOKEN_LIFE = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Found:
-    """What a fetch returns: whose secret must match, and whatever the page shows."""
+    """What a fetch returns: whose secret must match, and what the page is made from.
+
+    A page is worked out only after the secret was right: else the time of a refusal would tell
+    whether a code exists and has results.
+    """
 
     pupil_id: int
     organisation_id: int

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from html import escape
 
 from django.db import connection
@@ -15,6 +15,7 @@ from apps.core.scoping import own_organisation_id
 from apps.core.values import BadValue, parse_birth_date
 from apps.roster.gate import WINDOW, Found
 from apps.roster.models import LookupCounter
+from apps.roster.secrets import normal_secret
 
 from .models import Candidate, Exam, ExamLookup
 from .numbers import typed_number
@@ -35,7 +36,7 @@ class CandidateView:
 
 
 def fetch_candidate(exam, number, access):
-    """Return a Found with a CandidateView for a typed number, or None. One query.
+    """Return a Found for a typed number, or None; its data() is a CandidateView. One query.
 
     The exam was found in the scope of the site; its candidates may belong to any school below the
     owner, so the statement asks for the exam alone. It is written out, as on results day composing
@@ -50,9 +51,9 @@ def fetch_candidate(exam, number, access):
     expected = {
         Exam.Access.SECRET: secret,
         Exam.Access.BIRTH: birth_key(found[4]),
-        Exam.Access.NUMBER: number,
+        Exam.Access.NUMBER: normal_secret(number),  # as the gate reads what was typed
     }[access]
-    return Found(pk, own_organisation_id(), expected or None, _view(exam, found, access))
+    return Found(pk, own_organisation_id(), expected or None, partial(_view, exam, found, access))
 
 
 @cache

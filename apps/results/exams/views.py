@@ -66,7 +66,7 @@ def exam(request, slug):
     )
     if admission.found is None:
         return _private(_refused(request, facts, form_class, admission))
-    view = admission.found.data
+    view = admission.found.data()
     parts = {
         "exam_name": facts.name,
         "exam_note": facts.note,

@@ -334,6 +334,19 @@ def test_number_and_date_of_birth_show_scores_and_nothing_else(
     assert "data-result" not in text(ask(client, "000003", "CCCCC33333"))
 
 
+@pytest.mark.parametrize("number", ["LOU000001", "TS-01/2026", "A.7"])
+def test_a_number_alone_may_have_any_letters_and_signs(
+    number, exam, in_office, olga, birch, client_at
+):
+    in_office(open_weakly, exam, Exam.Access.NUMBER)
+    in_office(make_candidate, exam, number)
+    in_office(publish, exam, user=olga)
+
+    page = text(client_at(birch).post(PATH, {"number": number.lower()}))
+
+    assert "data-result" in page and number in page
+
+
 def test_number_alone_has_a_limit_for_each_address(
     exam, in_office, olga, birch, client_at, morning
 ):
