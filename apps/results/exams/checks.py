@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from decimal import Decimal
+from itertools import pairwise
 
 from apps.core.text import fold
 from apps.results.rules.rounding import comma
 
-from .formulas import PRIZES, VocationalRules, graduation, papers, prize_caps, vocational
+from .formulas import PRIZES, VocationalRules, graduation, prize_caps, vocational
 from .models import Candidate, Exam
 
 Kind = Exam.Kind
@@ -87,7 +88,7 @@ def _graduation(exam, values, scores):
     }
     found = graduation(
         exam.year,
-        papers(exam.year, scores),
+        scores,
         averages,
         bonus=Decimal(details.get("bonus", 0)),
         priority=Decimal(details.get("priority", 0)),
@@ -141,10 +142,10 @@ class CrossChecks:
         """Yield (severity, code, message, remedy) for the whole file."""
         for code, prizes in self.prizes.items():
             name = self.names.get(code, code)
-            order = [*PRIZES, ""]
-            for better, worse in zip(order, order[1:], strict=False):
-                high, low = self.most.get((code, worse)), self.least.get((code, better))
-                if high is not None and low is not None and high > low:
+            order = [prize for prize in (*PRIZES, "") if (code, prize) in self.most]
+            for better, worse in pairwise(order):
+                high, low = self.most[code, worse], self.least[code, better]
+                if high > low:
                     label = PRIZE_NAMES.get(worse, "không có giải")
                     yield (
                         "warning",

@@ -1,6 +1,6 @@
 """What scores of an exam come to. Pure functions, Decimal in and out, half up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from apps.results.rules.rounding import r1, r2
@@ -51,32 +51,37 @@ def graduation_2013(exams):
     return Graduation(mean, mean, mean >= PASS and not fatal, fatal)
 
 
-_COMBINED = (("vat-li", "hoa-hoc", "sinh-hoc"), ("lich-su", "dia-li", "gdcd"))
+_SCIENCES = ("vat-li", "hoa-hoc", "sinh-hoc")
+_HUMANITIES = ("lich-su", "dia-li", "gdcd")
+_OF_ADULTS = ("lich-su", "dia-li")  # learners of GDTX sit no GDCD (TT 15/2020 article 3)
 
 
 def papers(year, scores):
     """Return the scores of the papers that count, from subject code → Decimal.
 
-    From 2017 to 2024 three subjects made one combined paper, worth the mean of its parts.
+    From 2017 to 2024 three subjects made one combined paper, worth the mean of its parts. Of two
+    combined papers, which could be sat until 2019, the better one counts.
     """
     if not 2017 <= year <= 2024:
         return list(scores.values())
     left = dict(scores)
-    counted = []
-    for parts in _COMBINED:
-        marks = [left.pop(code) for code in parts if code in left]
-        if len(marks) == len(parts):
-            counted.append(r2(sum(marks) / 3))
+    combined, parts = [], []
+    for codes in (_SCIENCES, _HUMANITIES):
+        marks = {code: left.pop(code) for code in codes if code in left}
+        if tuple(marks) in (codes, _OF_ADULTS):
+            combined.append(r2(sum(marks.values()) / len(marks)))
         else:
-            counted += marks
-    return [*left.values(), *counted]
+            parts += marks.values()
+    return [*left.values(), *([max(combined)] if combined else parts)]
 
 
-def graduation(year, exams, averages, *, bonus=Decimal(0), priority=Decimal(0)):
+def graduation(year, scores, averages, *, bonus=Decimal(0), priority=Decimal(0)):
     """Return the Graduation by the rules of a calendar year; None where an average is missing.
 
-    ``averages``: grade → average of the year.
+    ``scores``: subject code → Decimal; ``averages``: grade → average of the year. A part of a
+    combined paper fails the graduation like a paper of its own (TT 15/2020).
     """
+    exams = papers(year, scores)
     if not exams:
         return None
     if year <= 2013:
@@ -88,7 +93,10 @@ def graduation(year, exams, averages, *, bonus=Decimal(0), priority=Decimal(0)):
     if averages.get(12) is None:
         return None
     formula = graduation_2014_to_2018 if year <= 2018 else graduation_2019_to_2024
-    return formula(averages[12], exams, **extra)
+    found = formula(averages[12], exams, **extra)
+    if min(scores.values()) > FATAL:
+        return found
+    return replace(found, passed=False, fatal=True)
 
 
 def _graduation(score, average, exams):

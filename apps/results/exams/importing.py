@@ -18,6 +18,7 @@ from .joining import OUTSIDE, Joiner
 from .mapping import BadMapping
 from .models import Candidate, CandidateRevision, Exam
 from .reading import NoLayout, exam_rows, mapping_of
+from .releasing import locked
 from .rows import RowReader
 
 KIND = "results.exam"
@@ -179,6 +180,7 @@ class _ExamImport:
 
     def write_file(self, path, recorder):
         """Write all candidates of a file that was checked; the caller holds the transaction."""
+        self.exam = locked(self.exam)
         mapping = mapping_of(path, self.mapping_data, self.subjects)
         with exam_rows(path, mapping) as rows:
             for block in _blocks(rows, RowReader(self.exam, self.subjects, mapping)):
@@ -236,6 +238,7 @@ class _ExamImport:
 
     def before_undo(self, batch, user):
         """Take away the candidates of a batch and give changed ones their values back."""
+        self.exam = locked(self.exam)
         later = CandidateRevision.objects.filter(batch__gt=batch.pk).filter(
             candidate__in=Candidate.objects.filter(exam=self.exam)
         )
@@ -324,7 +327,16 @@ def _blocks(rows, reader):
 
 
 def _note_amendment(candidate, decision):
-    """Let the candidate read when and on what decision a public score was changed."""
+    """Let the candidate read when and on what decision a public score was changed.
+
+    Raise ValidationError ``no_decision``: the exam may have opened since the file was checked.
+    """
+    if not decision:
+        raise ValidationError(
+            "Điểm kỳ thi này vừa được công bố. Muốn thay đổi, hãy kiểm tra lại tệp rồi ghi lý do "
+            "và số quyết định.",
+            code="no_decision",
+        )
     today = f"{timezone.localdate():%d/%m/%Y}"
     candidate.details = {**candidate.details, "amended_on": today, "amended_by": decision}
 

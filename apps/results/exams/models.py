@@ -53,6 +53,7 @@ class Exam(Inherited):
     """One exam. An office's exam is found from the site of every unit below it.
 
     ``publish_at`` seals the scores until that minute; nothing has to run for them to open.
+    ``seen_from`` keeps when they opened first, where they were withdrawn and announced anew.
     ``figures`` are the distributions of scores, worked out when candidates change.
     """
 
@@ -134,6 +135,7 @@ class Exam(Inherited):
         related_name="+",
     )
     withdrawn_at = models.DateTimeField("ngừng công bố lúc", null=True, editable=False)
+    seen_from = models.DateTimeField("đã công bố trước đó từ", null=True, editable=False)
     thresholds = models.JSONField("ngưỡng xếp loại", default=dict, blank=True, editable=False)
     figures = models.JSONField("phổ điểm", default=list, blank=True, editable=False)
     candidate_count = models.PositiveIntegerField("số thí sinh", default=0, editable=False)
@@ -190,7 +192,11 @@ class Exam(Inherited):
     @property
     def was_open(self):
         """Tell whether scores could be looked up at some time, also if withdrawn since."""
-        return self.publish_at is not None and self.publish_at <= timezone.now()
+        if self.seen_from is not None:
+            return True
+        if self.publish_at is None or self.publish_at > timezone.now():
+            return False
+        return self.withdrawn_at is None or self.withdrawn_at > self.publish_at
 
     @property
     def is_sealed(self):

@@ -21,9 +21,9 @@ class NumberFormat(models.TextChoices):
 
 
 PATTERNS = {
-    NumberFormat.BOARD: re.compile(r"\d{8}"),
-    NumberFormat.LETTERS: re.compile(r"[A-Z]{3}\d{6}"),
-    NumberFormat.DIGITS: re.compile(r"\d{1,12}"),
+    NumberFormat.BOARD: re.compile(r"[0-9]{8}"),
+    NumberFormat.LETTERS: re.compile(r"[A-Z]{3}[0-9]{6}"),
+    NumberFormat.DIGITS: re.compile(r"[0-9]{1,12}"),
     NumberFormat.FREE: re.compile(r"[0-9A-Z][0-9A-Z./-]{0,19}"),
 }
 LENGTHS = {NumberFormat.BOARD: 8}

@@ -16,7 +16,7 @@ def publish(exam, *, user, at=None):
 
     Refuse with ValidationError: ``past``, ``open``, ``no_candidates``.
     """
-    exam = _locked(exam)
+    exam = locked(exam)
     now = timezone.now()
     moment = at.replace(second=0, microsecond=0) if at is not None else now
     if at is not None and moment <= now:
@@ -27,8 +27,12 @@ def publish(exam, *, user, at=None):
         raise ValidationError(
             "Kỳ thi chưa có thí sinh. Hãy nhập điểm trước khi công bố.", code="no_candidates"
         )
+    if exam.was_open and exam.seen_from is None:
+        exam.seen_from = exam.publish_at  # withdrawing and sealing anew is no way around decisions
     exam.publish_at, exam.published_by, exam.withdrawn_at = moment, user, None
-    exam.save(update_fields=["publish_at", "published_by", "withdrawn_at", "updated_at"])
+    exam.save(
+        update_fields=["publish_at", "published_by", "withdrawn_at", "seen_from", "updated_at"]
+    )
     record(user, "results.exam_publish", exam, publish_at=moment.isoformat())
     return exam
 
@@ -39,7 +43,7 @@ def withdraw(exam, *, user, reason):
 
     A decision for a way without the secret ends too, so that its 30 days cannot be begun anew.
     """
-    exam = _locked(exam)
+    exam = locked(exam)
     if not exam.is_announced:
         raise ValidationError("Kỳ thi này không đang công bố.", code="closed")
     if not reason.strip():
@@ -58,7 +62,7 @@ def set_access(exam, access, *, basis, user):
     ValidationError under 200 candidates (``few``), for exams with prizes (``prizes``), without a
     basis (``basis``), and number with date of birth while a date is missing (``births``).
     """
-    exam = _locked(exam)
+    exam = locked(exam)
     if access != Exam.Access.SECRET:
         if not basis.strip():
             raise ValidationError("Hãy ghi căn cứ của quyết định này.", code="basis")
@@ -98,5 +102,6 @@ def renew_pages(sender, instance, **signal):
             renew(unit)
 
 
-def _locked(exam):
+def locked(exam):
+    """Return an exam as it stands now; nobody else publishes or changes it until the end."""
     return Exam.objects.select_for_update(of=("self",)).get(pk=exam.pk)

@@ -18,6 +18,10 @@ def marks(text):
     return [Decimal(part.replace(",", ".")) for part in text.split()]
 
 
+def sat(text, codes="toan ngu-van ngoai-ngu tin-hoc"):
+    return dict(zip(codes.split(), marks(text), strict=False))
+
+
 @pytest.mark.parametrize(
     ("years", "exams", "bonus", "priority", "average", "score", "passed"),
     [
@@ -59,13 +63,14 @@ def test_graduation_of_2019_to_2024(exams, twelve, bonus, priority, score, passe
 def test_the_year_chooses_the_formula(year, score):
     averages = dict.fromkeys((10, 11, 12), Decimal(7))
 
-    assert graduation(year, marks("6 6 6 6"), averages).score == marks(score)[0]
+    assert graduation(year, sat("6 6 6 6"), averages).score == marks(score)[0]
 
 
 def test_without_the_averages_nothing_is_worked_out():
-    assert graduation(2025, marks("6 6 6 6"), {12: Decimal(7)}) is None
-    assert graduation(2013, marks("6 5 4"), {}).score == 5
-    assert graduation(2013, marks("9 9 0"), {}).passed is False
+    assert graduation(2025, sat("6 6 6 6"), {12: Decimal(7)}) is None
+    assert graduation(2025, {}, dict.fromkeys((10, 11, 12), Decimal(7))) is None
+    assert graduation(2013, sat("6 5 4"), {}).score == 5
+    assert graduation(2013, sat("9 9 0"), {}).passed is False
 
 
 def test_three_sciences_of_2017_to_2024_are_one_paper():
@@ -74,6 +79,26 @@ def test_three_sciences_of_2017_to_2024_are_one_paper():
     assert papers(2022, scores) == [8, Decimal("6.00")]
     assert papers(2025, scores) == [8, 7, 6, 5]
     assert papers(2022, {"toan": 8, "vat-li": 7}) == [8, 7]
+
+
+def test_adult_learners_have_two_humanities_in_one_paper():
+    assert papers(2022, sat("6 5 7 8", "toan ngu-van lich-su dia-li")) == [6, 5, Decimal("7.50")]
+    assert papers(2025, sat("6 5 7 8", "toan ngu-van lich-su dia-li")) == [6, 5, 7, 8]
+
+
+def test_of_two_combined_papers_the_better_one_counts():
+    codes = "toan vat-li hoa-hoc sinh-hoc lich-su dia-li gdcd"
+
+    assert papers(2018, sat("8 7 6 5 9 8 7", codes)) == [8, Decimal("8.00")]
+
+
+@pytest.mark.parametrize(("part", "passed"), [("1,0", False), ("1,25", True)])
+def test_a_part_of_a_combined_paper_is_fatal_like_a_paper(part, passed):
+    scores = sat(f"8 8 8 9 9 {part}", "toan ngu-van ngoai-ngu vat-li hoa-hoc sinh-hoc")
+
+    found = graduation(2022, scores, {12: Decimal(8)})
+
+    assert (found.score > 5, found.passed, found.fatal) == (True, passed, not passed)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """Candidates from every shape of file: columns, one cell, codes, several sheets, no heading."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
 from openpyxl import Workbook
 
 from apps.imports.checking import check_file
@@ -13,6 +15,7 @@ from apps.imports.models import ImportBatch
 from apps.imports.recording import Recorder
 from apps.imports.specs import spec_for
 from apps.results.exams.models import Candidate, CandidateRevision, Exam
+from apps.results.exams.releasing import publish
 from tests.roster.spine import make_class, make_pupil
 
 from .made import make_exam
@@ -222,6 +225,23 @@ def _of(row):
     return {"toan": "8.25", "ngu-van": "7.5", "ngoai-ngu": "absent"} if row is AN else {}
 
 
+def test_a_file_that_was_checked_before_the_minute_changes_nothing_after_it(
+    file, alder, exam, take, anna, time_machine
+):
+    take(file([HEADINGS, AN]), exam)
+    publish(exam, user=anna, at=timezone.now() + timedelta(minutes=5))
+    path = file([HEADINGS, [*AN[:4], 9, *AN[5:]]])
+    spec = spec_for("results.exam", alder, {"exam": exam.slug, "mapping": None})
+    assert not check_file(spec, path).plan.official
+    time_machine.move_to(timezone.now() + timedelta(minutes=6))
+
+    with pytest.raises(ValidationError) as refusal, transaction.atomic():
+        spec.write_file(path, Recorder(ImportBatch(pk=99)))
+
+    assert refusal.value.code == "no_decision"
+    assert scores()["000001"]["toan"] == "8.25"
+
+
 def test_what_was_before_a_change_is_kept(file, take, exam):
     take(file([HEADINGS, AN]), exam)
     take(file([HEADINGS, [*AN[:4], 9, *AN[5:]]]), exam)
@@ -315,6 +335,16 @@ def test_prizes_against_scores_and_their_number(file, take, alder):
 
     assert {one[0] for one in codes(checked)} == {"prize_order", "too_many_prizes"}
     assert Candidate.objects.get(number="2").prize == "nhi"
+
+
+def test_prizes_are_held_against_scores_also_where_one_in_between_was_not_given(file, take, alder):
+    exam = make_exam(alder, "hsg", "hsg")
+    rows = [["1", "An", "Toán", 10, "Nhất"], ["2", "Bình", "Toán", 15, "Ba"]]
+
+    checked = take(file([["SBD", "Họ và tên", "Môn", "Điểm", "Giải"], *rows]), exam)
+
+    assert codes(checked) == [("prize_order", None, "")]
+    assert "giải Ba được 15 điểm, cao hơn điểm 10 của một giải Nhất" in checked.findings[0].message
 
 
 def test_a_later_file_joins_a_candidate_to_its_pupil(file, take, exam, alder):

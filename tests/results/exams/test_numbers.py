@@ -27,6 +27,7 @@ def test_numbers_are_text_in_the_form_of_their_exam(cell, number_format, number)
         ("360012345", "board", 2025, "number_format_wrong"),
         ("AB123456", "letters", 2025, "number_format_wrong"),
         ("12a", "digits", 2025, "number_format_wrong"),
+        ("١٢٣", "digits", 2025, "number_format_wrong"),
         ("=1+1", "free", 2025, "number_format_wrong"),
         ("", "free", 2025, "no_number"),
         (1.5, "digits", 2025, "number_format_wrong"),

@@ -127,3 +127,23 @@ def test_a_withdrawn_exam_forgets_the_decision(exam, manager):
     withdraw(exam, user=manager, reason="Sai điểm.")
 
     assert Exam.objects.get(pk=exam.pk).access == "secret"
+
+
+def test_scores_that_were_seen_once_stay_seen_when_they_are_sealed_anew(exam, anna):
+    assert not exam.was_open
+    publish(exam, user=anna)
+    withdraw(exam, user=anna, reason="Sai điểm môn Toán")
+
+    sealed = publish(exam, user=anna, at=timezone.now() + timedelta(days=2))
+
+    assert sealed.is_sealed and sealed.was_open
+    assert withdraw(exam, user=anna, reason="Hoãn công bố").was_open
+
+
+def test_a_seal_that_was_withdrawn_before_its_minute_was_never_seen(exam, anna, time_machine):
+    publish(exam, user=anna, at=timezone.now() + timedelta(hours=2))
+    withdrawn = withdraw(exam, user=anna, reason="Hoãn công bố")
+
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+
+    assert not withdrawn.was_open
