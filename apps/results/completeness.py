@@ -42,12 +42,16 @@ def class_states(year):
         .annotate(pupil_count=Count("enrolments", filter=studying))
         .order_by("grade", "sort_key")
     )
+    here = Q(enrolment__left_on__isnull=True, enrolment__pupil__status=Pupil.Status.STUDYING)
     counts = {
-        (row["enrolment__school_class"], row["period"]): row["size"]
+        (row["enrolment__school_class"], row["period"]): (row["size"], row["here"])
         for row in TermResult.objects.filter(enrolment__school_class__school_year=year)
         .order_by()
         .values("enrolment__school_class", "period")
-        .annotate(size=Count("enrolment__pupil", distinct=True))
+        .annotate(
+            size=Count("enrolment__pupil", distinct=True),
+            here=Count("enrolment__pupil", distinct=True, filter=here),
+        )
     }
     publications = {
         (publication.school_class_id, publication.period): publication
@@ -62,7 +66,7 @@ def class_states(year):
             [
                 _state(
                     period,
-                    counts.get((school_class.pk, period.value), 0),
+                    *counts.get((school_class.pk, period.value), (0, 0)),
                     school_class.pupil_count,
                     publications.get((school_class.pk, period.value)),
                     gaps.get((school_class.pk, period.value), 0),
@@ -74,10 +78,15 @@ def class_states(year):
     ]
 
 
-def _state(period, result_count, pupil_count, publication, gap_count):
+def _state(period, size, here, pupil_count, publication, gap_count):
+    """``size`` results came, ``here`` of them of pupils who still learn in the class.
+
+    Who has left fills nobody's gap; a class that all have left keeps its results.
+    """
+    result_count = here if pupil_count else size
     if publication is not None:
         state = "published" if publication.publish_at <= timezone.now() else "scheduled"
-    elif result_count == 0:
+    elif size == 0:
         state = "none"
     elif result_count < pupil_count:
         state = "partial"

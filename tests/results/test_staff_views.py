@@ -1,6 +1,6 @@
 """Staff: the table of classes and periods, publish, withdraw, preview; rights and other schools."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.audit.models import Entry
-from apps.results.models import Publication
+from apps.results.models import Publication, TermResult
 from apps.results.publishing import publish, unpublish
 from apps.results.todo import todo
 from apps.roster.secrets import print_class_slips, print_pupil_slip
@@ -62,6 +62,16 @@ def test_the_table_tells_how_far_each_class_is(at_alder, alder, anna, school_cla
         ("6B", ["partial", "none", "none"]),
     ]
     assert "Mới có 1/2 học sinh" in text(response)
+
+
+def test_the_result_of_a_pupil_who_left_fills_no_gap(at_alder, alder, school_class, scope_of):
+    with scope_of(alder):
+        make_pupil(alder, "HS777", "Em Mới", school_class)
+        left = TermResult.objects.first().enrolment
+        left.left_on = date(2026, 10, 1)
+        left.save()
+
+    assert states(at_alder.get(OVERVIEW)) == [("6A", ["partial", "none", "none"])]
 
 
 def test_a_complete_and_a_scheduled_class_say_so(at_alder, alder, anna, school_class, scope_of):
