@@ -22,13 +22,13 @@ DAYS = 14
 class LookupFigures:
     """``sites``: [(unit, look-ups)], ``days``: [(day, look-ups)], the newest first.
 
-    ``by_number`` are look-ups by number alone, of which only the sum is kept; ``wrong`` is the
+    ``without_secret`` are look-ups of which only the sum is kept; ``wrong`` is the
     Counter of the last burst of failures, or None.
     """
 
     total: int
     candidates: int
-    by_number: int
+    without_secret: int
     sites: list
     days: list
     wrong: object
@@ -49,7 +49,7 @@ def lookup_figures(exam):
     return LookupFigures(
         total=sum(sites.values()),
         candidates=mine.values("pk").distinct().count(),
-        by_number=counter.total if counter is not None else 0,
+        without_secret=counter.total if counter is not None else 0,
         sites=sorted(
             ((names[pk], number) for pk, number in sites.items()), key=lambda one: -one[1]
         ),

@@ -21,7 +21,11 @@ from .models import Candidate, Exam, ExamLookup
 from .numbers import typed_number
 from .wording import score_text, total_label, total_text
 
-VOLUME = Policy(steps=((60, 300),))  # look-ups by number alone of one address in the window
+# Look-ups without the secret of one address in the window; a birthday at least has to be known.
+VOLUMES = {
+    Exam.Access.NUMBER: Policy(steps=((60, 300),)),
+    Exam.Access.BIRTH: Policy(steps=((300, 300),)),
+}
 COUNTED = Policy(steps=())
 PRIZES = dict(Candidate.Prize.choices)
 
@@ -85,7 +89,7 @@ def birth_key(day):
 def log_lookup(request, exam, access):
     """Return a function that notes a success: one plain statement, on results day by thousands.
 
-    By number alone nobody proves to be the family, so only numbers of look-ups are kept.
+    Without the secret nobody proves to be the family, so only numbers of look-ups are kept.
     """
 
     def count(found, now):
@@ -102,19 +106,19 @@ def log_lookup(request, exam, access):
                 [own_organisation_id(), exam.pk, found.pupil_id, moment],
             )
 
-    return count if access == Exam.Access.NUMBER else log
+    return log if access == Exam.Access.SECRET else count
 
 
 def volume_policies(request, exam, access):
-    """Return counter key → Policy on look-ups by number alone: who asks for many has to wait."""
-    if access != Exam.Access.NUMBER:
+    """Return counter key → Policy on look-ups without the secret: who asks for many has to wait."""
+    if access == Exam.Access.SECRET:
         return {}
     address = counter_key("lookup", exam.realm, "volume", client_address(request))
-    return {address: VOLUME, counted_key(exam.realm): COUNTED}
+    return {address: VOLUMES[access], counted_key(exam.realm): COUNTED}
 
 
 def counted_key(realm):
-    """Return the key under which all look-ups by number alone of an exam are counted."""
+    """Return the key under which all look-ups without the secret of an exam are counted."""
     return counter_key("lookup", realm, "volume")
 
 

@@ -370,6 +370,29 @@ def test_number_alone_has_a_limit_for_each_address(
     assert "data-result" in look()
 
 
+def test_number_and_birthday_have_a_limit_for_each_address(
+    exam, in_office, olga, birch, client_at, morning
+):
+    in_office(open_weakly, exam, Exam.Access.BIRTH)
+    in_office(publish, exam, user=olga)
+    client = client_at(birch)
+
+    def look(address="10.0.0.1"):
+        fields = {"number": "000001", "date_of_birth": "05/03/2008"}
+        return text(client.post(PATH, fields, REMOTE_ADDR=address))
+
+    look("10.0.0.9")
+    with CaptureQueriesContext(connection) as captured:
+        look()
+    assert len(captured) == 3
+    LookupCounter.objects.filter(failures=1).update(failures=299)
+    assert "data-result" in look()
+    assert _wait(look()) == 300
+    assert "data-result" in look("10.0.0.2")
+    morning.shift(timedelta(seconds=300))
+    assert "data-result" in look()
+
+
 def test_a_weak_way_ends_by_itself_after_thirty_days(
     exam, in_office, olga, alder, client_at, morning, settings
 ):
