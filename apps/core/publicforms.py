@@ -7,17 +7,22 @@ who is signed in; the browser's own headers tell whether another site sent it.
 from functools import wraps
 from urllib.parse import urlsplit
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.urls import Resolver404, resolve
 
 
 def public_form(view):
-    """Refuse posts that another site caused; for views that never act for a signed-in user."""
+    """Refuse posts that another site caused; for views that never act for a signed-in user.
+
+    Also those in an encoding that no browser sends: some decode to letters that do not exist.
+    """
 
     @wraps(view)
     def checked(request, *args, **kwargs):
         if request.method == "POST" and not _comes_from_here(request):
             raise PermissionDenied
+        if request.method == "POST" and not _is_utf8(request):
+            raise BadRequest("A form is sent in UTF-8.")
         return view(request, *args, **kwargs)
 
     checked.csrf_exempt = True
@@ -52,6 +57,10 @@ class AnonymousFormMiddleware:
             return self.get_response(request)
         request.resolver_match = match
         return match.func(request, *match.args, **match.kwargs)
+
+
+def _is_utf8(request):
+    return request.content_params.get("charset", "utf-8").lower() in {"utf-8", "utf8"}
 
 
 def _comes_from_here(request):

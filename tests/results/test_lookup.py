@@ -1,6 +1,7 @@
 """The family's page: code and secret in, visible results out, the same refusal for everything."""
 
 import re
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,27 @@ def text(response):
 
 def token_of(response):
     return re.search(r'name="history_token" value="([^"]+)"', text(response))[1]
+
+
+def test_a_wrong_secret_costs_no_work_on_the_cards(ask, at_alder, published):
+    """Else the time of a refusal would tell which codes exist and have results."""
+    at_alder(ResultCard.objects.update, packed=b"not a card")
+
+    assert ask(secret="AAAAAAAAAA").status_code == ask(code="NOBODY").status_code == 200
+    with pytest.raises(zlib.error):
+        ask()
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "base64"])
+def test_a_form_in_an_encoding_that_no_browser_sends_is_refused(charset, alder, client_at):
+    field = '--b\r\nContent-Disposition: form-data; name="{}"\r\n\r\n+2AA-\\ud800\r\n'
+    body = f"{field.format('code')}{field.format('secret')}--b--\r\n".encode()
+
+    refused = client_at(alder).generic(
+        "POST", PATH, body, content_type=f"multipart/form-data; boundary=b; charset={charset}"
+    )
+
+    assert refused.status_code == 400
 
 
 def test_code_and_secret_show_the_result_card(ask, published):
