@@ -173,7 +173,12 @@ class TermResultAdmin(FoldedSearch, CommaMarks, OwnedAdmin):
         if listing is not None:
             form = qualities_form(obj, listing, obj.enrolment.school_class.grade)
             names = [name for name in form.base_fields if name.startswith(QUALITY_FIELD)]
-            fields[place:place] = [tuple(names[at : at + 4]) for at in range(0, len(names), 4)]
+            groups = [
+                {f"{QUALITY_FIELD}{one.code}" for one in of.qualities} for of in listing.groups
+            ]
+            rows = [tuple(name for name in names if name in group) for group in groups]
+            rows.append(tuple(name for name in names if not any(name in group for group in groups)))
+            fields[place:place] = [row for row in rows if row]
         asks = obj is not None and self.has_change_permission(request, obj) and is_seen(obj)
         return [*fields, ("correction_reason", "decision_number")] if asks else fields
 

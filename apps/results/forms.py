@@ -113,6 +113,8 @@ class QualitiesForm(TermResultForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["learning_level"].label = "Đánh giá kết quả giáo dục"
+        self.fields["conduct_level"].label = "Phẩm chất, năng lực (một mức chung)"
         for name in self.fields:
             if name.startswith(QUALITY_FIELD):
                 self.initial[name] = self.instance.qualities.get(name[len(QUALITY_FIELD) :], "")
