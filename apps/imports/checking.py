@@ -151,9 +151,14 @@ def check(spec, workbook, decisions=None, note=lambda done, total: None, *, reas
 def _said_of_the_file(workbook, tables):
     """Return what the reader noticed; a faulty cell of a sheet that is not read harms nothing."""
     read = {table.sheet for table in tables}
+
+    def severity(notice):
+        is_elsewhere = notice.sheet and read and notice.sheet not in read
+        return "info" if notice.severity == "error" and is_elsewhere else notice.severity
+
     return [
         Finding(
-            notice.severity if not notice.sheet or not read or notice.sheet in read else "info",
+            severity(notice),
             notice.code,
             notice.message,
             notice.remedy,
