@@ -65,7 +65,7 @@ def parse_quality(cell):
     level = WORDS.get(heading_key(text).rstrip("."))
     if level is None:
         raise CellProblem(
-            "quality_level_unknown", f"“{text[:20]}” không phải mức đánh giá.", ONE_LEVEL
+            "quality_level_unknown", "Ô này không ghi một mức đánh giá đã biết.", ONE_LEVEL
         )
     return level
 
@@ -219,7 +219,7 @@ class QualityHeadings:
         for name, level in value:
             named = set(self.names.get(name, ())) & {one.code for one in lines}
             if len(named) != 1:
-                return {}, _unknown_name(name, codes[0])
+                return {}, _unknown_name(codes[0])
             levels[named.pop()] = level
         return levels, None
 
@@ -285,9 +285,9 @@ def _wrong_count(code, found, wanted):
     )
 
 
-def _unknown_name(name, code):
+def _unknown_name(code):
     return (
         "quality_name_unknown",
-        f"“{name[:40]}” không phải một mục của {quality_label(code).lower()}.",
+        f"Trong ô có mục không thuộc {quality_label(code).lower()} của khối lớp này.",
         "Viết đúng tên mục như trong thông tư, ví dụ “Yêu nước: T; Nhân ái: Đ”.",
     )
