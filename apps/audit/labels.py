@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 
-from apps.core.vocabulary import Period
+from apps.core.vocabulary import Period, school_year_label
 
 ACTION_LABELS = {
     "accounts.sign_in": "đăng nhập",
@@ -52,6 +52,7 @@ ACTION_LABELS = {
     "imports.undo": "hoàn tác lần nhập",
     "roster.print_slips": "in phiếu tra cứu",
     "roster.reissue_secret": "cấp lại mã tra cứu",
+    "roster.download_rollover": "tải bảng chuyển lớp",
     "roster.consent": "ghi đồng ý",
     "roster.withdraw_consent": "rút đồng ý",
     "results.publish": "công bố kết quả",
@@ -137,27 +138,56 @@ def target_label(target_type):
 
 
 DETAIL_LABELS = {
+    "access": "cách tra cứu",
     "at": "lúc",
+    "batch": "lần nhập số",
+    "campaign": "đợt báo cáo số",
+    "cards": "số thẻ kết quả",
+    "changed": "số đơn vị sửa",
     "count": "số lượng",
     "fields": "các mục đã sửa",
+    "files": "số tệp",
+    "findings": "số điểm",
+    "invalid": "vì không hợp lệ",
     "is_active": "còn hiệu lực",
     "issue_number": "lần cấp",
+    "key": "mã tin",
     "kind": "loại",
+    "missing": "số đơn vị thiếu",
+    "new": "số mục mới",
+    "number": "lần nộp thứ",
     "on": "từ ngày",
+    "on_time": "đúng hạn",
     "period": "kỳ",
+    "publish_at": "mở lúc",
     "purpose": "mục đích",
+    "reason": "lý do",
+    "rejected": "số dòng có lỗi",
     "removed": "số dòng gỡ bỏ",
+    "requirements": "số yêu cầu nộp",
     "restored": "số dòng khôi phục",
     "result": "kết quả",
     "results": "số kết quả",
     "role": "vai trò",
     "roles": "vai trò",
     "rows": "số dòng",
+    "rule": "quy tắc",
     "second_factor": "xác thực hai lớp",
+    "senders": "bên nộp",
     "sha256": "SHA-256",
     "slips": "số phiếu",
     "slug": "tên trong địa chỉ",
+    "state": "tình trạng",
+    "submission": "lần nộp số",
+    "submissions": "số lần nộp",
+    "tiers": "bên nộp",
+    "transcripts": "số bản học bạ",
+    "trial": "kiểm tra thử",
+    "units": "số đơn vị",
+    "with_reason": "số dòng ghi lý do",
+    "year": "năm học",
 }
+MOMENTS = {"at", "publish_at"}
 
 
 def detail_lines(detail):
@@ -173,13 +203,15 @@ def _in_words(name, value):
         return ", ".join(_in_words(name, each) for each in value) or "–"
     if isinstance(value, bool):
         return "có" if value else "không"
+    if name == "year" and isinstance(value, int):
+        return school_year_label(value)
     if not isinstance(value, str):
         return "–" if value is None else str(value)
     if name == "kind":
         return import_string(settings.IMPORT_TITLE)(value)
     if name in WORDS:
         return str(WORDS[name]().get(value, value))
-    if name == "at" and (moment := parse_datetime(value)):
+    if name in MOMENTS and (moment := parse_datetime(value)):
         return date_format(localtime(moment), "H:i d/m/Y")
     if name == "on" and (day := parse_date(value)):
         return date_format(day, "d/m/Y")
@@ -188,9 +220,20 @@ def _in_words(name, value):
 
 # Whose code words stand in a detail: name → function that returns code → word.
 WORDS = {
+    "access": lambda: _choices("results", "Exam", "access"),
     "period": lambda: dict(Period.choices),
     "purpose": lambda: dict(apps.get_model("roster", "Consent").Purpose.choices),
     "result": lambda: {"infected": "có vi-rút"},
     "role": lambda: dict(apps.get_model("accounts", "Membership").Role.choices),
     "roles": lambda: dict(apps.get_model("accounts", "Membership").Role.choices),
+    "senders": lambda: _choices("submissions", "CampaignTier", "senders"),
+    "state": lambda: (
+        _choices("submissions", "CorrectionRequest", "state")
+        | _choices("submissions", "Submission", "state")
+    ),
+    "tiers": lambda: _choices("submissions", "CampaignTier", "senders"),
 }
+
+
+def _choices(app_label, model_name, field_name):
+    return dict(apps.get_model(app_label, model_name)._meta.get_field(field_name).flatchoices)

@@ -185,7 +185,7 @@ def read_table(spec, sheet, index, taken, encoding, columns):
             table.findings.append(
                 Finding(
                     "error",
-                    "too_many_cells",
+                    "row_too_long",
                     "Dòng có ô nằm ngoài các cột của dòng tiêu đề.",
                     "Hãy kiểm tra xem các ô có bị lệch sang phải không.",
                     sheet.name,

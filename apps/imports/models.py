@@ -157,7 +157,6 @@ class ImportChange(Owned):
     class Action(models.TextChoices):
         CREATED = "created", "thêm"
         UPDATED = "updated", "sửa"
-        DELETED = "deleted", "xóa"
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
     model = models.CharField(max_length=60)

@@ -335,7 +335,7 @@ def undo_batch(job):
 
 def undo_summary(batch):
     """Return [(what, count)] that an undo would delete or restore."""
-    labels = {"created": "xóa", "updated": "trả về như cũ", "deleted": "khôi phục"}
+    labels = {"created": "xóa", "updated": "trả về như cũ"}
     counts = {}
     for change in batch.changes.only("model", "action"):
         key = (change.model, change.action)

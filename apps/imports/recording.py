@@ -57,9 +57,6 @@ class Recorder:
             before = self.before.pop((row._meta.label_lower, row.pk))
             self._add(row, Action.UPDATED, before, snapshot(row))
 
-    def deleting(self, row):
-        self._add(row, Action.DELETED, snapshot(row), {})
-
     def _add(self, row, action, before, after):
         self.changes.append(
             ImportChange(
@@ -84,10 +81,7 @@ def conflicts(batch):
         rows = model.objects.in_bulk([change.object_pk for change in changes])
         for change in changes:
             row = rows.get(change.object_pk)
-            if change.action == Action.DELETED:
-                if row is not None:
-                    found.append(change)
-            elif row is None or _differs(row, change.after):
+            if row is None or _differs(row, change.after):
                 found.append(change)
     return found
 
@@ -150,13 +144,10 @@ def take_back(batch):
 
 
 def _restore(model, change, values):
-    if change.action == Action.UPDATED:
-        row = model.objects.get(pk=change.object_pk)
-        for name, value in values.items():
-            setattr(row, name, value)
-        row.save()
-    else:
-        model(**values).save(force_insert=True)
+    row = model.objects.get(pk=change.object_pk)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
 
 
 def _delete(row):

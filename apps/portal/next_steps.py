@@ -97,10 +97,9 @@ def _publishing(batch, user):
 
 def _classes_of(batch):
     """Return the SchoolClasses whose pupils or results a batch wrote."""
-    changed = batch.changes.exclude(action="deleted")
 
     def of(model):
-        return changed.filter(model=model).values("object_pk")
+        return batch.changes.filter(model=model).values("object_pk")
 
     if batch.kind in RESULT_KINDS:
         found = SchoolClass.objects.filter(enrolments__term_results__in=of("results.termresult"))

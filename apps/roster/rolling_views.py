@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from apps.audit.models import record
 from apps.core.spreadsheets.writing import write_table
 from apps.core.vocabulary import school_year_label
 from apps.imports import pipeline
@@ -51,6 +52,7 @@ def rollover(request):
         content = _workbook(proposals)
         name = f"chuyen-lop-{school_year_label(year + 1)}.xlsx"
         if "download" in request.POST:
+            record(request.user, "roster.download_rollover", request.organisation, year=year)
             response = HttpResponse(content, content_type=XLSX)
             filename = f"chuyen-lop-{request.organisation.slug}-{timezone.localdate():%Y%m%d}.xlsx"
             response["Content-Disposition"] = f'attachment; filename="{filename}"'

@@ -1,18 +1,20 @@
 """The log speaks Vietnamese: its list, its filter, and every act of the code."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from apps.audit.labels import action_label, detail_lines
+from apps.audit.labels import DETAIL_LABELS, action_label, detail_lines
 from apps.audit.models import Entry, record
 from apps.core.scoping import organisation_scope
 
 LOG = "/admin/audit/entry/"
 SOURCES = Path(__file__).resolve().parents[2] / "apps"
-LITERAL = re.compile(r'record\(\s*[\w.]+,\s*"([a-z_.]+)"')
+LITERAL = re.compile(r'(?:record\(\s*[\w.]+,\s*|action=)"([a-z_]+\.[a-z_.]+)"')
+PARTIES = {"organisation", "recipient"}  # of record(); every other keyword is a detail
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,38 @@ def test_every_act_in_the_code_has_a_name_for_people():
 
     assert len(acts) > 20
     assert sorted(action for action in acts if action_label(action) == action) == []
+
+
+def test_every_detail_in_the_code_has_a_name_for_people():
+    details = {
+        keyword.arg
+        for path in SOURCES.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "record"
+        for keyword in call.keywords
+        if keyword.arg
+    }
+
+    assert len(details) > 30
+    assert sorted(details - PARTIES - set(DETAIL_LABELS)) == []
+
+
+def test_states_moments_and_years_of_details_are_words(db):
+    detail = {
+        "state": "accepted",
+        "access": "birth",
+        "tiers": ["offices", "schools"],
+        "publish_at": "2026-12-03T01:00:00+00:00",
+        "year": 2026,
+    }
+
+    assert detail_lines(detail) == [
+        ("tình trạng", "chấp nhận"),
+        ("cách tra cứu", "số báo danh và ngày sinh"),
+        ("bên nộp", "các cơ quan quản lý tổng hợp, các trường, trung tâm"),
+        ("mở lúc", "08:00 03/12/2026"),
+        ("năm học", "2026–2027"),
+    ]
 
 
 @pytest.fixture

@@ -152,7 +152,7 @@ def test_no_heading_anywhere_is_one_error():
 def test_cells_beside_the_table_are_an_error_of_their_row():
     checked = read(HEADINGS, HOA, ["", *CAY[:4], "ghi", "lệch"])
 
-    assert problems(checked, "error") == [("too_many_cells", 3, "")]
+    assert problems(checked, "error") == [("row_too_long", 3, "")]
     assert (checked.rows_read, checked.rejected) == (2, 1)
 
 

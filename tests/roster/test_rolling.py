@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
+from apps.audit.models import Entry
 from apps.imports import pipeline
 from apps.imports.models import ImportBatch
 from apps.roster.models import Enrolment, Pupil, SchoolClass
@@ -287,7 +288,7 @@ def test_every_problem_of_a_table_is_said_with_its_row(
         ]
 
 
-def test_the_table_comes_as_a_workbook_to_edit(school, anna, client_at):
+def test_the_table_comes_as_a_workbook_to_edit(school, anna, client_at, scope_of):
     response = client_at(school, anna).post(PATH, {"year": "2026", "download": "1"})
 
     rows = list(load_workbook(io.BytesIO(response.content)).active.values)
@@ -299,6 +300,8 @@ def test_the_table_comes_as_a_workbook_to_edit(school, anna, client_at):
         ("HS091", "9A1", "Ra trường", None),
         ("HS092", "9A1", "Ra trường", None),
     ]
+    with scope_of(school):
+        assert Entry.objects.filter(action="roster.download_rollover").count() == 1
 
 
 def test_the_page_shows_classes_counts_and_no_neighbour(school, birch, anna, client_at, scope_of):

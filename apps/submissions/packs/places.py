@@ -45,7 +45,7 @@ OF_FILE = {
 }
 # What is found in the table and its rows, whatever the column.
 OF_ROW = {
-    "too_many_cells": "row_shifted",
+    "row_too_long": "row_shifted",
     "header_differs": "row_shifted",
     "foot_rows": "rows_left_out",
     "repeated_header": "rows_left_out",
