@@ -183,6 +183,10 @@ class TestKinds:
                 "<td>a</td><td>b</td><tr><td>1</td><td>2</td></tr><td>3</td><td>4</td>",
                 [[["a", "b"], ["1", "2"], ["3", "4"]]],
             ),
+            (  # a remark ends where it says; one that never ends hides the rest, however often
+                "<tr><td>a<!-- <td>ẩn --></td><td>b</td></tr><!-- <tr><td>c" + "<!-- " * 300_000,
+                [[["a", "b"]]],
+            ),
         ],
     )
     def test_cells_of_a_web_page_stand_where_a_browser_shows_them(self, stored, page, rows):

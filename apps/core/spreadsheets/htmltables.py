@@ -9,6 +9,7 @@ from .tables import Sheet, UnreadableFile, Workbook, check_size, column_letter, 
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|head|meta|body)\b", re.I)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.I)
+_COMMENT = re.compile(r"<!--.*?(?:--!?>|\Z)", re.S)  # one that never ends hides all that follows
 _SPREAD = 1_000
 
 
@@ -24,7 +25,7 @@ def read_html(content, limits):
     declared = _CHARSET.search(content[:4096])
     text, _ = decode_text(content, declared[1].decode() if declared else "")
     reader = _Tables(limits)
-    reader.feed(text)
+    reader.feed(_COMMENT.sub("", text))
     reader.close()
     if not any(any(row) for table in reader.tables for row in table.rows):
         raise UnreadableFile("no_data")
