@@ -34,6 +34,12 @@ DIFFERENCES = {
         "Điểm không theo thông tư. {message} Căn cứ: {article}.",
         "Sửa điểm trong bảng rồi nhập lại; nếu nhà trường giữ điểm đã ghi thì xác nhận.",
     ),
+    "count": (
+        "warning",
+        "regular_marks_count",
+        "Số điểm thường xuyên không như thông tư. {message} Căn cứ: {article}.",
+        "Bổ sung điểm còn thiếu; nếu nhà trường dạy số tiết khác thì không cần làm gì.",
+    ),
     "average": (
         "query",
         "average_differs",

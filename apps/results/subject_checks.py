@@ -1,5 +1,6 @@
 """Checks of a subject mark sheet: whose row, which subject, what kind of marks, what they give."""
 
+from collections import defaultdict
 from decimal import Decimal
 
 from apps.core.vocabulary import Period, SubjectKind
@@ -7,17 +8,23 @@ from apps.core.vocabulary import Period, SubjectKind
 from . import rules
 from .models import SubjectResult
 from .rules.rounding import comma
+from .rules.tt22_2021 import remark_of_term
 from .sheet_checks import LAST_PRIMARY_GRADE, SheetChecks, enrolments_by_code
+from .stated_checks import DIFFERENCES
 from .subject_cells import PARTS
 from .subject_values import ABSENT, EXEMPT, filled, stated, sum_of_parts
 
-REMARKS = {SubjectResult.Remark.PASSED, SubjectResult.Remark.FAILED}
+REMARK_NAMES = {
+    one.value: one.label for one in (SubjectResult.Remark.PASSED, SubjectResult.Remark.FAILED)
+}
+REMARKS = set(REMARK_NAMES)
 TIMES = {"midterm": "giữa kỳ", "final": "cuối kỳ"}
 _CHECKED = {
     *("regular", "midterm", "final", "term_average", "year_average", "any_average", "remark"),
     *(f"{time}_{part}" for time in TIMES for part in PARTS),
 }
 FORMULAS = {"tt22-2021", "tt58-2011-tt26-2020"}  # with one mid-term mark, as these sheets have
+MOST_ROWS_NAMED = 8
 
 
 class SubjectSheetChecks(SheetChecks):
@@ -26,6 +33,7 @@ class SubjectSheetChecks(SheetChecks):
     def __init__(self, year, period, class_name, headings, named):
         super().__init__(year, period, class_name, headings)
         self.named = named
+        self.counts = {}
 
     def key(self, row):
         """Return what is unique in a workbook: the pupil and the subject."""
@@ -36,6 +44,7 @@ class SubjectSheetChecks(SheetChecks):
         """Return the findings of all rows; what holds for a whole sheet is said once."""
         enrolments = enrolments_by_code(self.year)
         findings, of_sheets = list(self.codes.findings(rows)), {}
+        self.counts = defaultdict(list)
         for row in rows:
             if row.sheet not in of_sheets:
                 of_sheets[row.sheet] = list(self._sheet(row))
@@ -53,6 +62,7 @@ class SubjectSheetChecks(SheetChecks):
                 self._add_no_subject(row, grade, of_sheets[row.sheet])
             else:
                 findings += self._row(row, subject, grade)
+        findings += self._regular_counts()
         return findings + [found for found_ones in of_sheets.values() for found in found_ones]
 
     def _sheet(self, row):
@@ -146,8 +156,11 @@ class SubjectSheetChecks(SheetChecks):
                 "code",
             )
         yield from self._parts(row)
-        if not problems and not primary and subject.kind == SubjectKind.SCORED:
-            yield from self._average(row, subject, grade, values)
+        if not problems and not primary and self.period != Period.YEAR:
+            if subject.kind == SubjectKind.SCORED:
+                yield from self._marks(row, subject, grade, values)
+            else:
+                yield from self._tests(row, subject, grade, values)
 
     def _wrong_values(self, row, subject, primary):
         for column in row.places:
@@ -200,24 +213,25 @@ class SubjectSheetChecks(SheetChecks):
                     column,
                 )
 
-    def _average(self, row, subject, grade, values):
-        """Ask where the stated average is not the one that the circular gives."""
-        if self.period == Period.YEAR or rules.code_for(grade, self.year) not in FORMULAS:
+    def _marks(self, row, subject, grade, values):
+        """Ask where the stated average is not the one that the circular gives; count the marks."""
+        if rules.code_for(grade, self.year) not in FORMULAS or ABSENT in values["regular"]:
             return
         marks = rules.SubjectMarks(
             subject.code,
             subject.name,
             regular=tuple(mark for mark in values["regular"] if isinstance(mark, Decimal)),
+            periods_per_year=rules.periods_per_year(subject.code, grade, self.year),
             **{
                 name: values[name] if isinstance(values[name], Decimal) else None
                 for name in ("midterm", "final", "average")
             },
         )
-        if marks.average is None or ABSENT in values["regular"]:
-            return
         card = rules.Card(grade, self.year, self.period, subjects=(marks,))
         for found in rules.check_stated(card):
-            if found.what == "average":
+            if found.what == "count":
+                self.counts[row.sheet, grade, found].append(row)
+            elif found.what == "average":
                 column = next(
                     name for name in ("term_average", "any_average") if row.get(name) is not None
                 )
@@ -228,3 +242,44 @@ class SubjectSheetChecks(SheetChecks):
                     "Kiểm tra các điểm và công thức; nếu nhà trường giữ điểm đã ghi thì xác nhận.",
                     column,
                 )
+
+    def _regular_counts(self):
+        """Yield once for a sheet what a wrong number of regular marks concerns, with its rows."""
+        severity, code, message, remedy = DIFFERENCES["count"]
+        for (_sheet, _grade, found), rows in self.counts.items():
+            numbers = [str(row.number) for row in rows[:MOST_ROWS_NAMED]]
+            more = ", …" if len(rows) > MOST_ROWS_NAMED else ""
+            whose = f"Có {len(rows)} em như vậy: dòng {', '.join(numbers)}{more}."
+            text = message.format(message=f"{found.message} {whose}", article=found.article)
+            column = next(
+                (name for name in rows[0].places if name.split(":")[0] == "regular"), "code"
+            )
+            yield rows[0].finding(severity, code, text, remedy, column)
+
+    def _tests(self, row, subject, grade, values):
+        """Ask where the stated result of a remark subject is not what its tests give.
+
+        TT 22/2021, article 9.1a: Đạt when the tests are complete and all passed. A sheet may state
+        some of the tests alone, so tests that are not there prove nothing.
+        """
+        result = values["remark"] or values["average"]
+        if rules.code_for(grade, self.year) != "tt22-2021" or result not in REMARKS:
+            return
+        tests = [*values["regular"], values["midterm"], values["final"]]
+        tests = [test if test in REMARKS else None for test in tests]
+        failed = tests.count(SubjectResult.Remark.FAILED)
+        given = SubjectResult.Remark.FAILED if failed else remark_of_term(tests)
+        if given in (None, result):
+            return
+        column = next(
+            name for name in ("remark", "term_average", "any_average") if row.get(name) is not None
+        )
+        why = f"có {failed} lần đánh giá Chưa đạt" if failed else "mọi lần đánh giá đều Đạt"
+        yield row.finding(
+            "query",
+            "remark_differs",
+            f"Môn {subject.name}: dòng này ghi {REMARK_NAMES[result]} nhưng {why}. Học kỳ Đạt khi "
+            "đủ số lần và mọi lần Đạt (Điều 9 khoản 1 Thông tư 22/2021/TT-BGDĐT).",
+            "Kiểm tra các lần đánh giá; nếu nhà trường giữ kết quả đã ghi thì xác nhận.",
+            column,
+        )

@@ -9,13 +9,15 @@ from apps.core.colours import contrast
 from apps.core.richtext import clean_html
 from apps.core.values import ETHNIC_GROUPS
 from apps.portal.demo.levels import conduct_of_year, learning_level, primary_level, title_of_year
-from apps.portal.demo.marks import learners, term_average, year_average
+from apps.portal.demo.marks import learners, term_average, year_average, year_marks
 from apps.portal.demo.organisations import BY_SLUG, REFORM, UNITS
 from apps.portal.demo.pictures import DESCRIPTIONS, SCENES, draw
 from apps.portal.demo.population import LAST_YEAR, THIS_YEAR, population
 from apps.portal.demo.samples import write_samples
 from apps.portal.demo.teacher_notes import teacher_note
 from apps.portal.demo.texts import texts
+from apps.results.rules import periods_per_year
+from apps.results.rules.tt22_2021 import regular_marks_count
 
 SCHOOLS = [unit for unit in UNITS if unit.is_school]
 MARKED = [unit for unit in SCHOOLS if unit.level != "mam-non"]
@@ -27,6 +29,16 @@ def test_two_makings_are_the_same():
     first, second = learners(unit), learners(unit)
 
     assert first == second
+
+
+@pytest.mark.parametrize("unit", MARKED, ids=lambda unit: unit.slug)
+def test_regular_marks_are_as_many_as_the_periods_of_the_subject_ask(unit):
+    for child in learners(unit)[0]:
+        for year, grade in child.grades.items():
+            for subject in year_marks(unit, child, year)[0].subjects if grade > 5 else ():
+                if subject.regular:
+                    periods = periods_per_year(subject.subject, grade, year)
+                    assert len(subject.regular) == regular_marks_count(periods)
 
 
 def test_more_than_six_hundred_pupils_have_a_year_of_marks():

@@ -147,10 +147,49 @@ def test_another_number_of_regular_marks_is_a_query():
     card = card22(period="hk1")
 
     assert found(with_subject(card, civics)) == [("count", "gdcd", "3", "2", "query")]
-    assert found(with_subject(card, mathematics)) == [
-        ("count", "toan", "3", "4", "query"),
-        ("average", "toan", "8", "", "error"),
-    ]
+    assert found(with_subject(card, mathematics)) == [("count", "toan", "3", "4", "query")]
+
+
+def test_regular_marks_are_counted_when_the_term_is_complete():
+    civics = SubjectMarks(
+        "gdcd", "Giáo dục công dân", regular=(Decimal(8),), midterm=Decimal(8), periods_per_year=35
+    )
+
+    assert found(with_subject(card22(period="hk1"), civics)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "count", "differs"),
+    [
+        *[("vat-li", 3, False), ("vat-li", 4, False), ("vat-li", 5, True), ("vat-li", 2, True)],
+        *[("gdqp-an", 2, False), ("gdqp-an", 3, True)],
+    ],
+)
+def test_learning_themes_give_one_more_mark_in_upper_secondary(code, count, differs):
+    marks = SubjectMarks(
+        code,
+        code,
+        regular=(Decimal(8),) * count,
+        midterm=Decimal(8),
+        final=Decimal(8),
+        average=Decimal(8),
+        periods_per_year=rules.periods_per_year(code, 10, 2025),
+    )
+    card = Card(grade=10, first_year=2025, period="hk1", subjects=(marks,))
+
+    assert [one.what for one in check_stated(card)] == (["count"] if differs else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "grade", "year", "periods"),
+    [
+        *[("toan", 6, 2021, 140), ("toan", 10, 2022, 105), ("lich-su", 12, 2024, 52)],
+        *[("cong-nghe", 7, 2026, 35), ("cong-nghe", 8, 2026, 52), ("khtn", 9, 2026, 140)],
+        *[("toan", 7, 2021, None), ("toan", 4, 2026, None), ("gdtc", 6, 2026, None)],
+    ],
+)
+def test_periods_a_year_by_subject_grade_and_year(code, grade, year, periods):
+    assert rules.periods_per_year(code, grade, year) == periods
 
 
 def test_the_year_is_computed_from_both_terms():

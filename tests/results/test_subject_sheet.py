@@ -220,12 +220,73 @@ def test_absent_is_no_zero_and_said(maths, an):
 
 
 def test_an_average_that_the_circular_gives_otherwise_is_asked_about(maths, an):
-    wrong = [*AN[:8], "9,5", ""]
-    (found,) = check(maths, workbook(HEADINGS, wrong)).findings
+    headings = [*HEADINGS[:6], "ĐĐGtx4", *HEADINGS[6:]]
+    wrong = [*AN[:5], "7,5", 8, *AN[6:8], "9,5", ""]
+    (found,) = check(maths, workbook(headings, wrong)).findings
 
-    # (8 + 7.5 + 2 × 7 + 3 × 8.3) / 7 = 7.77
+    # (8 + 7.5 + 7.5 + 8 + 2 × 7 + 3 × 8.3) / 9 = 7.77
     assert (found.severity, found.code, found.column) == ("query", "average_differs", "ĐTBmhk")
     assert "9,5" in found.message and "7,8" in found.message and "Điều 9" in found.message
+
+
+def test_too_few_regular_marks_are_said_once_for_a_sheet(maths, alder, school_class, an):
+    make_pupil(alder, "HS002", "Lê Văn Bình", school_class)
+    make_pupil(alder, "HS003", "Vũ Minh Châu", school_class)
+    rows = [["HS001", "8; 7; 9", 7, 8], ["HS002", "8; 7; 9", 7, 8], ["HS003", "8; 7; 9; 6", 7, 8]]
+
+    (found,) = check(maths, workbook(MARKS, *rows)).findings
+
+    assert (found.severity, found.code, found.row, found.column) == (
+        *("warning", "regular_marks_count", 2, "ĐĐGtx"),
+    )
+    assert found.message == (
+        "Số điểm thường xuyên không như thông tư. Môn Toán có 3 điểm thường xuyên; môn học 140 "
+        "tiết một năm cần 4 điểm mỗi học kỳ. Có 2 em như vậy: dòng 2, 3. Căn cứ: Điều 6 Thông tư "
+        "22/2021/TT-BGDĐT."
+    )
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["8; 7; 9; 6", 7, 8], ["8; 7", 7, ""], ["", 7, 8], ["8; V; 9", 7, 8], ["M", "M", "M"]],
+)
+def test_regular_marks_are_not_counted_before_the_term_is_complete(maths, an, cells):
+    assert "regular_marks_count" not in codes(maths, MARKS, ["HS001", *cells])
+
+
+def test_regular_marks_of_the_old_programme_are_not_counted(alder):
+    make_pupil(alder, "HS004", "Hồ An", make_class(alder, "9A", grade=9, year=2023))
+    spec = subject_sheet_spec(
+        alder, {"year": 2023, "period": "hk1", "class": "", "subject": "toan"}
+    )
+
+    assert codes(spec, MARKS, ["HS004", "8; 7", 7, 8]) == []
+
+
+TESTS = ["Mã HS", "ĐĐGtx1", "ĐĐGtx2", "ĐĐGgk", "ĐĐGck", "Mức đạt được"]
+
+
+@pytest.mark.parametrize(
+    ("tests", "stated", "why"),
+    [
+        (["Đ", "CĐ", "Đ", "Đ"], "Đ", "có 1 lần đánh giá Chưa đạt"),
+        (["", "", "", "CĐ"], "Đ", "có 1 lần đánh giá Chưa đạt"),
+        (["Đ", "Đ", "Đ", "Đ"], "CĐ", "mọi lần đánh giá đều Đạt"),
+        (["Đ", "Đ", "Đ", "Đ"], "Đ", ""),
+        (["Đ", "Đ", "CĐ", "Đ"], "CĐ", ""),
+        (["", "", "Đ", "Đ"], "CĐ", ""),
+        (["Đ", "", "", "Đ"], "Đ", ""),
+        (["Đ", "CĐ", "Đ", "Đ"], "", ""),
+        (["M", "M", "M", "M"], "M", ""),
+    ],
+)
+def test_tests_of_a_remark_subject_against_its_result(spec_of, an, tests, stated, why):
+    findings = check(spec_of("gdtc"), workbook(TESTS, ["HS001", *tests, stated])).findings
+
+    assert [(one.severity, one.code, one.column) for one in findings] == (
+        [("query", "remark_differs", "Mức đạt được")] if why else []
+    )
+    assert all(why in one.message for one in findings)
 
 
 def test_what_the_school_states_is_kept(maths, an):
@@ -290,7 +351,7 @@ def test_a_subject_that_the_grade_does_not_learn_is_refused(spec_of, an):
 def test_another_subject_on_the_sheet_than_chosen_is_refused(maths, an):
     title = ["BẢNG ĐIỂM MÔN NGỮ VĂN"]
 
-    assert codes(maths, title, MARKS, ["HS001", 8, 7, 8]) == ["other_subject"]
+    assert codes(maths, title, MARKS, ["HS001", 8, 7, ""]) == ["other_subject"]
 
 
 def test_several_sheets_with_other_numbers_of_columns(spec_of, alder, an):
@@ -327,14 +388,14 @@ def test_several_sheets_with_other_numbers_of_columns(spec_of, alder, an):
 
 def test_the_same_pupil_and_subject_twice_is_refused(spec_of, an):
     title = ["Môn: Toán"]
-    rows = [["HS001", 8, 7, 8], ["HS001", 9, 7, 8]]
+    rows = [["HS001", 8, 7, ""], ["HS001", 9, 7, ""]]
 
     assert codes(spec_of(), title, MARKS, *rows) == ["repeated_row"]
 
 
 def test_a_pupil_nobody_knows_and_a_pupil_of_another_class(maths, an):
     headings = [*MARKS, "Lớp"]
-    rows = [["HS009", 8, 7, 8, "6A"], ["HS001", 8, 7, 8, "6B"]]
+    rows = [["HS009", 8, 7, "", "6A"], ["HS001", 8, 7, "", "6B"]]
 
     assert codes(maths, headings, *rows) == ["unknown_pupil", "other_class"]
 
@@ -399,7 +460,7 @@ def test_the_form_offers_the_subjects_and_leaves_the_choice_to_the_file(db):
 
 def test_a_code_without_its_zeros_finds_its_pupil(maths, alder, school_class):
     make_pupil(alder, "0001234567", "Lê Văn Bình", school_class)
-    checked, _plan = commit(maths, MARKS, [1234567.0, 8, 7, 8])
+    checked, _plan = commit(maths, MARKS, [1234567.0, 8, 7, ""])
 
     assert stored().midterm == 7
     assert [found.code for found in checked.findings] == ["code_zeros_restored"]

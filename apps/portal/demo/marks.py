@@ -6,8 +6,10 @@ Marks and averages: TT 22/2021 articles 6, 7 and 9; primary: TT 27/2020 articles
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from apps.results.rules import periods_per_year
 from apps.results.rules.qualities import NEEDS_EFFORT as POOR
 from apps.results.rules.qualities import TT27
+from apps.results.rules.tt22_2021 import regular_marks_count
 
 from .levels import conduct_of_year, learning_level, primary_level, title_of_year
 from .population import CHOSEN, LAST_YEAR, THIS_YEAR, population, promoted
@@ -16,20 +18,11 @@ from .teacher_notes import teacher_note
 TENTH = Decimal("0.1")
 MOST_ABSENCES = 45
 
-# Scored subjects: code → number of regular marks in a term (TT 22, article 6).
-LOWER_SECONDARY = {
-    "toan": 4,
-    "ngu-van": 4,
-    "ngoai-ngu-1": 4,
-    "gdcd": 2,
-    "khtn": 4,
-    "ls-dl": 4,
-    "cong-nghe": 2,
-    "tin-hoc": 2,
-}
-UPPER_SECONDARY = {"toan": 4, "ngu-van": 4, "ngoai-ngu-1": 4, "lich-su": 3, "gdqp-an": 2}
-CONTINUING = {"toan": 4, "ngu-van": 4, "lich-su": 3}
-CHOSEN_MARKS = 3
+LOWER_SECONDARY = (
+    *("toan", "ngu-van", "ngoai-ngu-1", "gdcd", "khtn", "ls-dl", "cong-nghe", "tin-hoc"),
+)
+UPPER_SECONDARY = ("toan", "ngu-van", "ngoai-ngu-1", "lich-su", "gdqp-an")
+CONTINUING = ("toan", "ngu-van", "lich-su")
 REMARKED = {
     "thcs": ("gdtc", "nghe-thuat", "gddp", "hdtn"),
     "thpt": ("gdtc", "gddp", "hdtn"),
@@ -138,11 +131,15 @@ def term_marks(unit, child, year, period):
 
 
 def _scored_subjects(unit, child, year):
+    """Return code → number of regular marks in a term (TT 22, article 6)."""
     if unit.level == "thcs":
-        return LOWER_SECONDARY
-    basis = UPPER_SECONDARY if unit.level == "thpt" else CONTINUING
-    stream = CHOSEN[(int(child.classes[year][-1]) - 1) % len(CHOSEN)]
-    return basis | dict.fromkeys(stream, CHOSEN_MARKS)
+        codes = LOWER_SECONDARY
+    else:
+        basis = UPPER_SECONDARY if unit.level == "thpt" else CONTINUING
+        stream = CHOSEN[(int(child.classes[year][-1]) - 1) % len(CHOSEN)]
+        codes = (*basis, *stream)
+    grade = child.grades[year]
+    return {code: regular_marks_count(periods_per_year(code, grade, year)) for code in codes}
 
 
 def _scored(dice, child, code, count, talent):

@@ -6,6 +6,7 @@ states, ``checking`` finds where the two differ.
 
 from .card import Card, Difference, SubjectMarks
 from .checking import check_stated
+from .periods import periods_per_year
 from .qualities import form_of, grouped, in_order, listing_of, quality_label
 from .rule_sets import RULE_SETS, RuleSet, code_for, label, meaning, rule_set_for
 
@@ -23,6 +24,7 @@ __all__ = [
     "label",
     "listing_of",
     "meaning",
+    "periods_per_year",
     "quality_label",
     "rule_set_for",
 ]
