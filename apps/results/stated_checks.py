@@ -139,7 +139,7 @@ class StatedChecks:
     def _row(self, row, enrolment, stored, unknown):
         grade = enrolment.school_class.grade
         subjects, places = self._subjects(row, grade, stored)
-        card = self._card(row, grade, stored, subjects)
+        card = self._card(row, enrolment.school_class, stored, subjects)
         differences = rules.check_stated(card)
         doubt = next((one for one in differences if _is_doubt(one, card, row)), None)
         if doubt is not None:
@@ -162,8 +162,9 @@ class StatedChecks:
             message = message.format(message=difference.message, article=difference.article)
             yield row.finding(severity, code, message, remedy, column)
 
-    def _card(self, row, grade, stored, subjects):
+    def _card(self, row, school_class, stored, subjects):
         """Return the Card of a row over what is kept; blank cells leave what is kept."""
+        grade = school_class.grade
         fields = dict(stored[self.period].fields)
         for name in (*TERM_COLUMNS, *ABSENCES):
             value = row.get(name)
@@ -175,6 +176,7 @@ class StatedChecks:
         if self.after_summer and not isinstance(row.get("average"), Decimal):
             fields["average"] = None  # what is kept was worked out before the re-assessment
         card = _card_of(grade, self.year, self.period, fields, subjects)
+        card = replace(card, specialised=school_class.specialised_subject_id or "")
         if self.period != Period.YEAR:
             return card
         terms = [

@@ -22,6 +22,7 @@ from .models import (
     Subject,
     SubjectGrades,
 )
+from .models.classes import FIRST_SPECIALISED_GRADE
 
 TASK_GROUP = "Học sinh"
 
@@ -113,7 +114,15 @@ class SchoolClassAdmin(TableImport, RosterAdmin):
     list_select_related = ["school_year"]
     search_fields = ["name", "homeroom_teacher"]
     search_help_text = "Tìm theo tên lớp hoặc giáo viên chủ nhiệm (có dấu hay không dấu)."
-    fields = ["school_year", "name", "grade", "homeroom_teacher"]
+    fields = ["school_year", "name", "grade", "homeroom_teacher", "specialised_subject"]
+
+    def get_fields(self, request, obj=None):
+        """Only schools that have these grades are asked for a specialised subject."""
+        fields = list(super().get_fields(request, obj))
+        levels = request.organisation.levels
+        if not levels.filter(last_grade__gte=FIRST_SPECIALISED_GRADE).exists():
+            fields.remove("specialised_subject")
+        return fields
 
     def get_queryset(self, request):
         current = Q(enrolments__left_on__isnull=True)

@@ -76,6 +76,22 @@ def message(checked, code):
     return next(found.message for found in checked.findings if found.code == code)
 
 
+@pytest.mark.parametrize(("subject", "asked"), [(None, []), ("vat-li", ["level_differs"])])
+def test_a_specialised_class_is_held_to_its_subject(alder, subject, asked):
+    school_class = make_class(alder, "12 Lí", grade=12, year=2022)
+    school_class.specialised_subject_id = subject
+    school_class.save()
+    make_pupil(alder, "HS012", "Trần Thị An", school_class)
+    names = ["Toán", "Văn", "NN", "Lí", "Hóa", "Sinh", "Sử", "Địa", "CN", "Tin", "GDCD"]
+    marks = ["8,2", "8,0", "8,4", "7,9", "8,9", "8,1", "8,3", "8,8", "9,0", "8,8", "8,5"]
+    spec = summary_sheet_spec(alder, {"year": 2022, "period": "hk1", "class": ""})
+    headings = ["Mã HS", *names, "ĐTB", "Học lực"]
+
+    checked = check(spec, workbook(headings, ["HS012", *marks, "8,4", "Giỏi"]))
+
+    assert [found[0] for found in problems(checked)] == asked
+
+
 def test_a_sheet_that_follows_the_circular_raises_no_question(spec):
     checked = check(spec(), workbook(HEADINGS, row(GOOD, "Tốt")))
 

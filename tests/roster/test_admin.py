@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.organisations.models import Level
 from apps.roster.models import Enrolment, LookupLog, Pupil, SchoolClass
 from apps.roster.todo import todo
 from tests.roster.spine import SECRET, give_secret, make_class, make_pupil
@@ -218,6 +219,28 @@ def test_classes_are_searched_by_teacher_with_and_without_accents(
     found = client_at(alder, anna).get("/admin/roster/schoolclass/", {"q": words})
 
     assert [row.name for row in found.context["cl"].queryset] == ["6B"]
+
+
+def test_the_specialised_subject_is_asked_of_upper_secondary_schools_alone(
+    alder, anna, client_at, scope_of
+):
+    client, path = client_at(alder, anna), "/admin/roster/schoolclass/add/"
+    data = {"school_year": 2022, "name": "10 Lí", "grade": 10, "specialised_subject": "vat-li"}
+
+    before = client.get(path).context["adminform"].form.fields
+    alder.levels.set(Level.objects.filter(last_grade=12))
+    after = client.get(path).context["adminform"].form.fields["specialised_subject"]
+    too_young = client.post(path, data | {"grade": 9})
+    response = client.post(path, data)
+
+    assert "specialised_subject" not in before
+    assert {subject.kind for subject in after.queryset} == {"scored"}
+    assert too_young.context["adminform"].form.errors == {
+        "specialised_subject": ["Lớp chuyên có từ khối 10. Hãy để trống môn chuyên."]
+    }
+    assert response.status_code == 302
+    with scope_of(alder):
+        assert SchoolClass.objects.get().specialised_subject_id == "vat-li"
 
 
 def test_enrolments_are_filtered_by_class_and_by_who_left(alder, anna, client_at, scope_of):

@@ -1,14 +1,17 @@
 """Classes of a school year, and who is in them from when until when."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet
 from apps.core.text import slugify_vi, text_sort_key
-from apps.core.vocabulary import school_year_label
+from apps.core.vocabulary import SubjectKind, school_year_label
 
 from .pupils import Pupil
-from .years import SchoolYear
+from .years import SchoolYear, Subject
+
+FIRST_SPECIALISED_GRADE = 10
 
 
 class SchoolClassQuerySet(OwnedQuerySet):
@@ -26,6 +29,17 @@ class SchoolClass(Owned):
     slug = models.SlugField("tên trong địa chỉ", max_length=60, blank=True)
     grade = models.SmallIntegerField("khối", help_text="0 là mầm non; 1 đến 12 là khối lớp.")
     homeroom_teacher = models.CharField("giáo viên chủ nhiệm", max_length=120, blank=True)
+    specialised_subject = models.ForeignKey(
+        Subject,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": SubjectKind.SCORED},
+        verbose_name="môn chuyên",
+        help_text="Chỉ với lớp chuyên. Theo Thông tư 58/2011, học lực Giỏi, Khá, Trung bình của "
+        "lớp chuyên còn xét điểm môn chuyên.",
+    )
     sort_key = models.CharField(max_length=200, editable=False, blank=True)
 
     objects = OwnedManager.from_queryset(SchoolClassQuerySet)()
@@ -53,6 +67,16 @@ class SchoolClass(Owned):
     def save(self, *args, **kwargs):
         self.prepare()
         super().save(*args, **kwargs)
+
+    def clean(self):
+        grade = self.grade if self.grade is not None else FIRST_SPECIALISED_GRADE
+        if self.specialised_subject_id and grade < FIRST_SPECIALISED_GRADE:
+            raise ValidationError(
+                {
+                    "specialised_subject": f"Lớp chuyên có từ khối {FIRST_SPECIALISED_GRADE}. "
+                    "Hãy để trống môn chuyên."
+                }
+            )
 
     def prepare(self):
         """Fill what follows from the name; bulk writers call it themselves."""
