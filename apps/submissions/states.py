@@ -51,10 +51,10 @@ def requirement_state(versions):
     """Return the State of a requirement from its versions, newest first.
 
     ``versions``: (state, is_sent) pairs without trials and discarded drafts. What was sent counts
-    before a newer draft, unless it went back to the sender: then the draft is what is going on.
+    before a newer draft, unless it went back to the sender: then the draft is what is going on. A
+    draft older than what was sent counts no more: it would hide that the office returned it.
     """
-    draft = next((state for state, is_sent in versions if not is_sent), None)
     sent = next((state for state, is_sent in versions if is_sent), None)
-    if sent is None or sent == State.RETURNED:
-        return draft or sent or State.AWAITED
-    return State(sent)
+    if sent is not None and sent != State.RETURNED:
+        return State(sent)
+    return State(versions[0][0]) if versions else State.AWAITED

@@ -54,14 +54,15 @@ def follow(requirement):
     """Give a requirement the state that its versions say, unless it was excused or moved on."""
     if requirement.state in {State.EXCUSED, State.MOVED}:
         return
-    versions = (
-        requirement.submissions.exclude(state=State.DISCARDED)
-        .filter(is_trial=False)
-        .order_by("-pk")
-        .values_list("state", "number")
-    )
+    versions = requirement.submissions.exclude(state=State.DISCARDED).filter(is_trial=False)
+    sent = versions.sent().order_by("-number").values_list("pk", "state")
+    newest_sent = max((pk for pk, _state in sent), default=0)
+    drafts = versions.filter(number__isnull=True, pk__gt=newest_sent).order_by("-pk")
     requirement.state = requirement_state(
-        [(state, number is not None) for state, number in versions]
+        [
+            *((state, False) for state in drafts.values_list("state", flat=True)),
+            *((state, True) for _pk, state in sent),
+        ]
     )
     requirement.save(update_fields=["state"])
 

@@ -92,6 +92,21 @@ def test_a_version_goes_back_with_a_reason_only(sent, at_office, olga, alder, du
     assert refusal.value.code == "bad_move"
 
 
+def test_a_draft_left_over_from_before_does_not_hide_a_return(
+    campaign, office, alder, anna, olga, duty_of, hand_in
+):
+    with organisation_scope(alder):
+        hand_in(duty_of(alder), anna, sends_itself=False)
+        sent = hand_in(duty_of(alder), anna, token="t2")
+    with organisation_scope(office):
+        give_back(sent, reason="Thiếu lớp 9A", user=olga)
+    assert duty_of(alder).state == State.RETURNED
+
+    with organisation_scope(alder):
+        hand_in(duty_of(alder), anna, token="t3", sends_itself=False)
+    assert duty_of(alder).state == State.UPLOADED
+
+
 def test_an_acceptance_can_be_taken_back(sent, at_office, olga, alder, duty_of):
     accept(sent, user=olga)
     reconsider(sent, reason="Nhầm trường", user=olga)

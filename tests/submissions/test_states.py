@@ -15,6 +15,7 @@ from apps.submissions.states import MOVES, State, requirement_state
         ([(State.CHECKING, False), (State.SENT, True)], State.SENT),
         ([(State.UPLOADED, False), (State.RETURNED, True)], State.UPLOADED),
         ([(State.RETURNED, True)], State.RETURNED),
+        ([(State.RETURNED, True), (State.NEEDS_FIX, False)], State.RETURNED),
         ([(State.RETURNED, True), (State.ACCEPTED, True)], State.RETURNED),
         ([(State.NEEDS_FIX, False), (State.ACCEPTED, True)], State.ACCEPTED),
     ],

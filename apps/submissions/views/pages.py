@@ -41,7 +41,7 @@ from .base import (
 
 FINDINGS_ON_A_PAGE = 50
 PAST_ON_A_PAGE = 20
-MOST_VERSIONS = 50
+MOST_DRAFTS = 10  # in the list of versions; what was sent is always there
 COMPARED = ("round_", "year_")  # rules that hold a list against an earlier one
 
 
@@ -88,7 +88,7 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
         and request.user.has_perm("submissions.add_submission", requirement)
     )
     may_send = request.user.has_perm("submissions.send_submission", requirement)
-    versions = list(_versions(requirement, ours))
+    versions = _versions(requirement, ours)
     changes = list(requirement.date_changes.select_related("made_by"))
     context = {
         "title": campaign.title
@@ -134,11 +134,16 @@ def _extension(changes):
 
 
 def _versions(requirement, ours):
-    """The versions that a party sees, the newest first; the office sees no draft but its own."""
-    rows = requirement.submissions.of_sender()
+    """The versions that a party sees, the newest first; the office sees no draft but its own.
+
+    Of the drafts and trials only the newest: however many were tried, nothing sent is pushed out.
+    """
+    rows = requirement.submissions.of_sender().select_related("uploaded_by", "receipt")
+    drafts = rows.filter(number__isnull=True)
     if not ours:
-        rows = rows.filter(Q(number__isnull=False) | ~Q(behalf_reason=""))
-    return rows.select_related("uploaded_by", "receipt").order_by("-pk")[:MOST_VERSIONS]
+        drafts = drafts.exclude(behalf_reason="")
+    shown = [*rows.filter(number__isnull=False), *drafts.order_by("-pk")[:MOST_DRAFTS]]
+    return sorted(shown, key=lambda one: one.pk, reverse=True)
 
 
 def _remark(versions):
