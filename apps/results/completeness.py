@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.core.vocabulary import Period
 from apps.roster.models import Pupil, SchoolClass
 
-from .missing import gap_counts
+from .missing import GapCount, gap_counts
 from .models import Publication, TermResult
 
 
@@ -16,7 +16,8 @@ from .models import Publication, TermResult
 class PeriodState:
     """``state``: none, partial, gaps, complete, scheduled or published.
 
-    ``gap_count`` are the results of subjects that pupils with results lack.
+    ``gap_count`` are the results of subjects that pupils with results lack; ``subject_count`` are
+    compulsory subjects of which nobody in the class has a result.
     """
 
     period: str
@@ -26,6 +27,7 @@ class PeriodState:
     pupil_count: int
     publication: Publication | None
     gap_count: int = 0
+    subject_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def class_states(year):
                     *counts.get((school_class.pk, period.value), (0, 0)),
                     school_class.pupil_count,
                     publications.get((school_class.pk, period.value)),
-                    gaps.get((school_class.pk, period.value), 0),
+                    gaps.get((school_class.pk, period.value), GapCount()),
                 )
                 for period in Period
             ],
@@ -78,7 +80,7 @@ def class_states(year):
     ]
 
 
-def _state(period, size, here, pupil_count, publication, gap_count):
+def _state(period, size, here, pupil_count, publication, gaps):
     """``size`` results came, ``here`` of them of pupils who still learn in the class.
 
     Who has left fills nobody's gap; a class that all have left keeps its results.
@@ -91,9 +93,9 @@ def _state(period, size, here, pupil_count, publication, gap_count):
     elif result_count < pupil_count:
         state = "partial"
     else:
-        state = "gaps" if gap_count else "complete"
-    counts = (result_count, pupil_count)
-    return PeriodState(period.value, period.label, state, *counts, publication, gap_count)
+        state = "gaps" if gaps.results else "complete"
+    counts = (result_count, pupil_count, publication, gaps.results, gaps.subjects)
+    return PeriodState(period.value, period.label, state, *counts)
 
 
 def unpublished_classes(classes, period):

@@ -51,9 +51,17 @@ def compulsory_subjects(year):
     return found
 
 
+@dataclass(frozen=True)
+class GapCount:
+    """``results`` are missing of single pupils; ``subjects`` are compulsory and nobody has them."""
+
+    results: int = 0
+    subjects: int = 0
+
+
 def gap_counts(year):
-    """Return (class id, period) → how many results are missing. Three queries, in primary school
-    a fourth for qualities and abilities.
+    """Return (class id, period) → GapCount. Three queries, in primary school a fourth for
+    qualities and abilities.
 
     Pupils without any result are not counted here: the table of classes names them itself.
     """
@@ -77,10 +85,13 @@ def gap_counts(year):
     is_primary = any(row["grade"] <= LAST_PRIMARY_GRADE for row in results.values())
     qualities = _quality_gap_counts(year) if is_primary else {}
     return {
-        place: qualities.get(place, 0)
-        + sum(
-            row["size"] - min(filled[place].get(subject, 0), row["size"])
-            for subject in _expected(compulsory[row["grade"]], filled[place], row["size"])
+        place: GapCount(
+            qualities.get(place, 0)
+            + sum(
+                row["size"] - min(filled[place].get(subject, 0), row["size"])
+                for subject in _expected(compulsory[row["grade"]], filled[place], row["size"])
+            ),
+            len(compulsory[row["grade"]] - filled[place].keys()),
         )
         for place, row in results.items()
     }

@@ -17,6 +17,7 @@ from .card_html import card_context
 from .cards import card_content
 from .completeness import class_states
 from .forms import OverviewForm, PublishForm, UnpublishForm
+from .missing import gaps_of
 from .models import Publication
 from .publishing import publish, results_of, unpublish
 
@@ -89,6 +90,8 @@ def publish_class(request, class_id, period):
         "period": period,
         "form": form,
         "result_count": len(results),
+        "gaps": gaps_of(school_class, period),
+        "may_see_gaps": request.user.has_perm("results.view_termresult", school_class),
         "unprinted": _without_slip([result.enrolment.pupil_id for result in results]),
         "pupil_count": Pupil.objects.studying_in(school_class).count(),
     }

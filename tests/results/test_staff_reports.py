@@ -52,6 +52,22 @@ def test_a_whole_class_lacks_nothing_and_names_what_nobody_has(school_class, res
     assert "Ngữ văn" in gaps.subjects and "Toán" not in gaps.subjects
 
 
+def test_subjects_that_a_whole_class_lacks_are_told_before_publishing(
+    alder, anna, client_at, school_class, results
+):
+    client = client_at(alder, anna)
+
+    overview = client.get("/admin/ket-qua/").content.decode()
+    publish = client.get(f"/admin/ket-qua/lop/{school_class.pk}/hk1/cong-bo/").content.decode()
+
+    count = gap_counts(school_class.school_year)[school_class.pk, "hk1"]
+    assert (count.results, count.subjects) == (0, len(gaps_of(school_class, "hk1").subjects))
+    assert f"{count.subjects} môn bắt buộc cả lớp chưa có kết quả" in overview
+    assert f"/admin/ket-qua/lop/{school_class.pk}/hk1/con-thieu/" in overview
+    named = ", ".join(gaps_of(school_class, "hk1").subjects)
+    assert f"Cả lớp chưa có kết quả môn bắt buộc:</strong> {named}." in publish
+
+
 def test_a_missing_subject_mark_and_level_are_named(alder, school_class, results):
     make_pupil(alder, "HS4", "Em HS4", school_class)
     make_pupil(alder, "HS5", "Em HS5", school_class, status="transferred_out")
@@ -199,7 +215,7 @@ def test_who_lacks_a_quality_or_a_group_of_them_is_named(alder):
         "HS3": ["Năng lực đặc thù"],
         "HS4": ["Phẩm chất chủ yếu", "Năng lực chung", "Năng lực đặc thù"],
     }
-    assert gap_counts(school_class.school_year)[school_class.pk, "hk1"] == 5
+    assert gap_counts(school_class.school_year)[school_class.pk, "hk1"].results == 5
 
 
 def test_a_school_that_states_one_level_for_everything_lacks_nothing(alder):
