@@ -243,7 +243,7 @@ def _legacy(texts):
     other = max(scores[name] for name in scores if name != best)
     if scores[best] * 2 < len(words) or scores[best] <= other:
         return _mixed(composed, best)
-    changed = [text for text in texts if convert(text, best) != text]
+    changed = [text for text in texts if convert_cell(text, best) != text]
     return Detection(best, scores[best] / len(words), _samples(changed, best))
 
 
@@ -258,4 +258,4 @@ def _is_syllable(word):
 
 
 def _samples(texts, encoding):
-    return [(text, convert(text, encoding)) for text in texts[:5]]
+    return [(text, convert_cell(text, encoding)) for text in texts[:5]]

@@ -163,6 +163,12 @@ def test_a_cell_typed_in_unicode_in_an_old_column_stays(name, encoding):
     assert convert_cell(as_nfd(name), encoding) == name
 
 
+def test_the_samples_of_an_old_column_leave_out_cells_that_stay():
+    found = detect(["Lê Công Thái Dương", *(as_tcvn3(name) for name in NAMES)])
+
+    assert [after for _before, after in found.samples] == NAMES[:5]
+
+
 @pytest.mark.parametrize(("encoding", "typed"), [("tcvn3", as_tcvn3), ("vni", as_vni)])
 def test_every_old_cell_is_converted_alone(encoding, typed):
     assert [convert_cell(typed(name), encoding) for name in NAMES] == NAMES
