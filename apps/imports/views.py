@@ -280,7 +280,10 @@ def template(request, kind):
     if KINDS[kind].sent_from:
         return redirect(KINDS[kind].sent_from)
     form = _parameters_form(kind)()
-    usual = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    usual = {name: _usual_value(form, name) for name in form.fields}
+    if any(value is None for value in usual.values()):
+        messages.error(request, "Chưa có năm học nào để làm tệp mẫu. Hãy nhập danh sách lớp trước.")
+        return redirect("imports:choose")
     spec = spec_for(kind, request.organisation, usual)
     columns = [
         TemplateColumn(
@@ -297,6 +300,15 @@ def template(request, kind):
         template_workbook(path, columns, sheet_title="Dữ liệu", guide=list(spec.guide))
         content = path.read_bytes()
     return attachment(BytesIO(content), f"mau-{KINDS[kind].slug}.xlsx", XLSX)
+
+
+def _usual_value(form, name):
+    """Return what a field of a form starts with, its first choice if nothing else; None if none."""
+    field = form.fields[name]
+    value = form.get_initial_for_field(field, name)
+    if value is None and field.required:
+        return next((key for key, _label in getattr(field, "choices", ()) if key), None)
+    return "" if value is None else value
 
 
 def _refuse_kind(request, kind):

@@ -124,6 +124,22 @@ def test_the_template_comes_back_unfilled_as_no_rows(alder, anna, client_at, sen
     assert batch.state == "unreadable"
 
 
+@pytest.mark.parametrize("kind", ["results.summary_sheet", "results.subject_sheet"])
+def test_templates_open_without_a_choice_of_period(alder, anna, client_at, kind):
+    response = client_at(alder, anna).get(reverse("imports:template", args=[kind]))
+
+    book = load_workbook(BytesIO(b"".join(response.streaming_content)))
+    assert book.worksheets[0]["A1"].value.startswith("Mã học sinh")
+
+
+def test_a_template_of_an_ending_year_needs_classes(alder, anna, client_at):
+    response = client_at(alder, anna).get(
+        reverse("imports:template", args=["roster.rollover"]), follow=True
+    )
+
+    assert "Hãy nhập danh sách lớp trước." in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
