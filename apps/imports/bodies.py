@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from apps.core.spreadsheets import column_letter, is_example_row
+from apps.core.spreadsheets import column_letter, is_example_row, without_mark
 from apps.core.text import fold, heading_key, squeeze
 from apps.core.values import cell_text, is_blank
 
@@ -113,6 +113,15 @@ class LeftOut:
             )
 
 
+def _is_overwritten(spec, columns, texts):
+    """Tell whether people typed over the example of a template, whose mark stands far right."""
+    return any(
+        index < len(texts) and texts[index] and texts[index] != column.example
+        for index, (column, _heading) in columns.items()
+        if column.is_name or column.name == spec.key_column
+    )
+
+
 def read_table(spec, sheet, index, taken, encoding, columns):
     """Read the rows below a header; titles and totals as they stand and in the old encoding."""
     header_number = sheet.first_row + index
@@ -143,9 +152,16 @@ def read_table(spec, sheet, index, taken, encoding, columns):
         read = [single(read_as(cells, reading)) for reading in readings]
         texts = read[0]
         filled = [[text for text in line if text] for line in read]
-        if not filled[0] or is_example_row(cells):
-            left_out.blank += not filled[0]
+        if not filled[0]:
+            left_out.blank += 1
             continue
+        if is_example_row(cells):
+            if not _is_overwritten(spec, columns, texts):
+                continue
+            cells = without_mark(cells)
+            read = [single(read_as(cells, reading)) for reading in readings]
+            texts = read[0]
+            filled = [[text for text in line if text] for line in read]
         titles = [CLASS_TITLE.search(" ".join(line)) for line in filled if len(line) <= 2]
         if any(titles):
             found = next(title for title in titles if title)

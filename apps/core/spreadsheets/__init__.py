@@ -19,6 +19,7 @@ from .tables import (
     column_index,
     column_letter,
     is_example_row,
+    without_mark,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "column_letter",
     "is_example_row",
     "read_workbook",
+    "without_mark",
 ]

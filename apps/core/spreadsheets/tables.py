@@ -136,6 +136,11 @@ def is_example_row(row):
     return EXAMPLE_MARK in row
 
 
+def without_mark(row):
+    """Return the cells of a row without the mark of an example."""
+    return ["" if cell == EXAMPLE_MARK else cell for cell in row]
+
+
 def check_size(sheet, rows, columns, limits):
     """Refuse a used range beyond the limits before anything allocates it."""
     if rows > limits.max_rows:

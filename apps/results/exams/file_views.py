@@ -22,7 +22,7 @@ from .forms import MappingForm, SavedMappingForm
 from .importing import GUIDE, KIND
 from .mapping import guess
 from .models import Exam
-from .reading import first_shape
+from .reading import EXAMPLE_NAME, first_shape
 from .saving import save_mapping
 from .staff_views import need, own_exam, page
 
@@ -157,7 +157,7 @@ def template(request, exam_id):
     exam = own_exam(request, exam_id, "results.view_exam")
     headings = [
         TemplateColumn("Số báo danh", required=True, example="000001"),
-        TemplateColumn("Họ và tên", required=True, example="Trần Thị Mẫu"),
+        TemplateColumn("Họ và tên", required=True, example=EXAMPLE_NAME),
         TemplateColumn("Ngày sinh", example="05/03/2008"),
         TemplateColumn("Trường"),
         TemplateColumn("Lớp"),

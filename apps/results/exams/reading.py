@@ -3,11 +3,13 @@
 from contextlib import contextmanager
 from itertools import chain, islice
 
-from apps.core.spreadsheets import is_example_row
+from apps.core.spreadsheets import is_example_row, without_mark
 from apps.core.spreadsheets.streaming import stream_rows
 from apps.core.values import is_blank
 
 from .mapping import ROWS_SEARCHED, BadMapping, Mapping, find_layout, guess, shape_of
+
+EXAMPLE_NAME = "Trần Thị Mẫu"  # of the example row in the template
 
 
 class NoLayout(Exception):
@@ -103,8 +105,12 @@ class ExamRows:
         heading = layout.headings.get("number", "")
         place = layout.places["number"]
         for number, cells in chain(head, rows):
-            if number <= last_heading or not any(cells) or is_example_row(cells):
+            if number <= last_heading or not any(cells):
                 continue
+            if is_example_row(cells):
+                if EXAMPLE_NAME in cells:
+                    continue
+                cells = without_mark(cells)  # people typed over the example
             if self.mapping.has_headings and place < len(cells) and cells[place] == heading:
                 self.repeated += 1
                 continue
