@@ -125,6 +125,7 @@ COLUMNS = (
         is_text=True,
         is_name=True,
         example="Nguyễn Văn Thử",
+        help="Bắt buộc: họ tên ở cột này, hoặc tách ra hai cột Họ đệm và Tên.",
     ),
     Column(
         "family_name",
@@ -133,8 +134,16 @@ COLUMNS = (
         aliases=("Họ và đệm", "Họ lót"),
         is_text=True,
         is_name=True,
+        help="Chỉ dùng khi để trống cột Họ và tên.",
     ),
-    Column("given_name", "Tên", parse_name, is_text=True, is_name=True),
+    Column(
+        "given_name",
+        "Tên",
+        parse_name,
+        is_text=True,
+        is_name=True,
+        help="Chỉ dùng khi để trống cột Họ và tên.",
+    ),
     Column(
         "date_of_birth",
         "Ngày sinh",
@@ -143,6 +152,7 @@ COLUMNS = (
         required=True,
         filled=True,
         example="02/03/2015",
+        help="Ngày/tháng/năm, ví dụ 02/03/2015.",
         settle=partial(settle_birth_dates, today=timezone.localdate),
         mask=mask_date,
     ),
@@ -153,6 +163,7 @@ COLUMNS = (
         aliases=("Phái", "GT"),
         example="Nam",
         choices=("Nam", "Nữ"),
+        help="Cần có với học sinh mới: Nam hoặc Nữ.",
         settle=settle_sex,
         mask=CODE,
     ),
@@ -165,7 +176,7 @@ COLUMNS = (
         aliases=("DT", "Tên dân tộc"),
         example="Kinh",
         choices=tuple(ETHNIC_GROUPS.values()),
-        help="Ghi tên, không ghi mã số.",
+        help="Cần có với học sinh mới. Ghi tên, không ghi mã số.",
         mask=WORDS,
     ),
     Column(
@@ -174,6 +185,7 @@ COLUMNS = (
         parse_class_name,
         aliases=("Lớp học", "Mã lớp", "Tên lớp", "Lớp hiện nay"),
         example="6A",
+        help="Bắt buộc, trừ khi mỗi trang tính là một lớp và mang tên lớp đó.",
         mask=CODE,
     ),
     Column("grade", "Khối", parse_grade, aliases=("Khối học", "Khối lớp"), example="6", mask=CODE),
@@ -322,6 +334,8 @@ def complete(row):
     if not row.get("sex") and "is_female" in row.values:
         if row.get("is_male") is (row.values["is_female"] == "female"):
             row.values["is_female"] = ""  # ticked in both columns, or in none
+        if "sex" in row.places and row.values["is_female"] == "male":
+            row.values["is_female"] = ""  # no tick says nothing where the list has words for it
         row.values["sex"] = row.values["is_female"]
     row.values["class_name"] = row.get("class_name") or class_of(row.class_name)
     return row

@@ -79,7 +79,9 @@ class _Pupils:
             write=self.write,
             guide=GUIDE,
             template_columns=tuple(
-                one for one in COLUMNS if one not in CHECKED_ONLY and one.name != "is_male"
+                one
+                for one in COLUMNS
+                if one not in CHECKED_ONLY and one.name not in {"is_female", "is_male"}
             ),
         )
 

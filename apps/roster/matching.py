@@ -38,6 +38,10 @@ def is_another(row, pupil):
     return bool(name) and differs and fold(name) != fold(pupil.full_name)
 
 
+def _one_part_differs(birth, other):
+    return sum(told != known for told, known in zip(birth, other, strict=True)) == 1
+
+
 @dataclass
 class Match:
     """``pupil`` the row is about, or None for a new one; ``alike`` are others it might mean.
@@ -113,16 +117,28 @@ class Roster:
         if same:
             return Match(None, alike=tuple(same))
         owner = self.by_personal_id.get(row.get("personal_id"))
-        alike = [*self._sounding(name, birth), *([owner] if owner is not None else [])]
+        class_name = row.get("class_name") or row.class_name
+        alike = [*self._sounding(name, birth, class_name), *([owner] if owner is not None else [])]
         return Match(None, alike=tuple(dict.fromkeys(alike)))
 
-    def _sounding(self, name, birth):
-        """Pupils of the same sound and year of birth: the same child, written differently?"""
+    def _sounding(self, name, birth, class_name):
+        """Pupils of the same sound and year of birth: the same child, written differently?
+
+        In the class that the row names, one wrong part of the date still leaves the same child.
+        """
         return [
             pupil
             for pupil in self.by_sound.get(fold(name), [])
-            if birth[0] and pupil.birth_year == birth[0] and birth_of(pupil)[2] in (birth[2], None)
+            if birth[0]
+            and (
+                (pupil.birth_year == birth[0] and birth_of(pupil)[2] in (birth[2], None))
+                or (self._is_in(pupil, class_name) and _one_part_differs(birth, birth_of(pupil)))
+            )
         ]
+
+    def _is_in(self, pupil, class_name):
+        enrolment = self.enrolments.get(pupil.pk)
+        return enrolment is not None and enrolment.school_class.name == class_name
 
     def next_temporary_number(self):
         """Return a number that no pupil has, nor had before an import brought the real code.

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from apps.core.spreadsheets import EXAMPLE_MARK
 from apps.imports.checking import check
 from apps.roster.importing import PupilsForm, pupils_spec
 from apps.roster.models import Enrolment, Pupil, SchoolClass
@@ -140,6 +141,40 @@ def test_a_near_match_is_asked_about(spec):
     checked = check(spec, workbook(HEADINGS, [1, "HS009", "Trần Thị Ân", *AN[3:]]))
 
     assert problems(checked) == [("similar_pupil", 2, "Họ và tên")]
+
+
+@pytest.mark.parametrize("birth", ["03/03/2015", "02/03/2016", "02/04/2015"])
+def test_one_wrong_part_of_a_birthday_in_the_same_class_is_asked_about(spec, birth):
+    commit(spec, HEADINGS, AN)
+
+    checked = check(spec, workbook(HEADINGS, [1, "", AN[2], birth, *AN[4:]]))
+
+    assert problems(checked) == [("similar_pupil", 2, "Họ và tên")]
+
+
+def test_the_same_name_with_a_neighbouring_birthday_in_another_class_is_new(spec):
+    commit(spec, HEADINGS, AN, YEN)
+
+    checked, plan = commit(spec, HEADINGS, [1, "HS009", AN[2], "03/03/2015", *AN[4:6], "6B"])
+
+    assert (problems(checked), len(plan.new)) == ([], 1)
+
+
+def test_a_blank_sex_is_no_boy_where_a_column_of_girls_stands_beside_it(spec):
+    row = [1, "HS001", "Trần Thị An", "02/03/2015", "", "", "Kinh", "6A"]
+
+    checked = check(spec, workbook([*HEADINGS[:5], "Nữ", *HEADINGS[5:]], row))
+
+    assert problems(checked) == [("blank_cell", 2, "Giới tính")]
+
+
+def test_a_pupil_typed_over_the_example_of_a_template_is_read(spec):
+    example = ["", "2600000001", "Nguyễn Văn Thử", "02/03/2015", "Nam", "Kinh", "6A"]
+    typed_over = [*YEN[:2], *YEN[2:], EXAMPLE_MARK]
+
+    _checked, plan = commit(spec, [*HEADINGS, ""], [*example, EXAMPLE_MARK], [*AN, ""], typed_over)
+
+    assert (len(plan.new), enrolled()) == (2, [("HS001", "6A"), ("HS002", "6B")])
 
 
 def test_the_same_child_under_another_code_is_asked_about(spec):
