@@ -7,13 +7,17 @@ from itertools import pairwise
 from apps.core.text import fold
 from apps.results.rules.rounding import comma
 
-from .formulas import PRIZES, VocationalRules, graduation, prize_caps, vocational
+from .formulas import PRIZES, VocationalRules, graduation, has_fatal, prize_caps, vocational
 from .models import Candidate, Exam
 
 Kind = Exam.Kind
 CAPPED = {Exam.Tier.PROVINCE, Exam.Tier.NATION}
 PRIZE_NAMES = dict(Candidate.Prize.choices)
 PASSED = ("dau", "do", "dat", "dat tot nghiep", "trung tuyen", "cong nhan")
+COMPULSORY = {"toan": "Toán", "ngu-van": "Ngữ văn"}
+CHOSEN = 2
+FIRST_YEAR_OF_CHOICE = 2025
+OF_OLD_PROGRAMME = "gdcd"  # an exam with it is the one for candidates of the programme of 2006
 
 
 def numbers_of(scores):
@@ -21,15 +25,40 @@ def numbers_of(scores):
     return {code: Decimal(text) for code, text in scores.items() if text[0].isdigit()}
 
 
-def row_checks(exam, row):
-    """Return the problems of one row: (severity, code, message, remedy, target)."""
+def has_choice(exam, subjects):
+    """Tell the graduation exam of Toán, Ngữ văn and two chosen subjects (TT 24/2024, from 2025)."""
+    return (
+        exam.kind == Kind.GRADUATION
+        and exam.year >= FIRST_YEAR_OF_CHOICE
+        and OF_OLD_PROGRAMME not in {subject.code for subject in subjects}
+    )
+
+
+def papers_of(scores):
+    """Return (names of compulsory subjects that are not there, number of the chosen ones).
+
+    Absent, suspended and exempt count: the candidate chose the subject.
+    """
+    missing = [name for code, name in COMPULSORY.items() if code not in scores]
+    return missing, len(scores.keys() - COMPULSORY.keys())
+
+
+def row_checks(exam, row, *, kept=None, is_of_choice=False):
+    """Return the problems of one row: (severity, code, message, remedy, target).
+
+    ``kept`` are the scores that the candidate has already: a file may bring one subject alone.
+    """
     problems = []
     values = row.values
     scores = numbers_of(values["scores"])
     if exam.kind == Kind.VOCATIONAL:
         problems += _vocational(exam, values, scores)
     elif exam.kind == Kind.GRADUATION:
-        problems += _graduation(exam, values, scores)
+        scores = {**(kept or {}), **values["scores"]}
+        if is_of_choice:
+            problems += _papers(values, scores)
+        is_short = any(problem[1] == "papers_missing" for problem in problems)
+        problems += _graduation(exam, values, numbers_of(scores), is_short=is_short)
     elif values.get("total") is not None and scores:
         problems += _total(values, scores)
     return problems
@@ -79,7 +108,34 @@ def _vocational(exam, values, scores):
         )
 
 
-def _graduation(exam, values, scores):
+def _papers(values, scores):
+    missing, chosen = papers_of(scores)
+    if chosen > CHOSEN:
+        yield (
+            "error",
+            "too_many_chosen",
+            f"Thí sinh có điểm {chosen} môn tự chọn; từ năm {FIRST_YEAR_OF_CHOICE} thi Toán, Ngữ "
+            "văn và đúng hai môn tự chọn.",
+            "Kiểm tra cột điểm có bị lệch không; lần nhập trước nhầm môn thì hoàn tác lần đó.",
+            "",
+        )
+    elif (missing or chosen < CHOSEN) and (values.get("result") or values.get("total")):
+        lacking = [*missing, *([f"{CHOSEN - chosen} môn tự chọn"] if chosen < CHOSEN else [])]
+        yield (
+            "query",
+            "papers_missing",
+            f"Thí sinh được xét tốt nghiệp nhưng còn thiếu {', '.join(lacking)}; từ năm "
+            f"{FIRST_YEAR_OF_CHOICE} thi Toán, Ngữ văn và đúng hai môn tự chọn.",
+            "Bổ sung điểm, hoặc ghi V, ĐC, M; được bảo lưu điểm năm trước thì xác nhận.",
+            "",
+        )
+
+
+def _graduation(exam, values, scores, *, is_short):
+    """Ask about a score or result that the year's formula gives otherwise.
+
+    A failing mark needs no average to be seen; with papers missing nothing else can be worked out.
+    """
     details = values["details"]
     averages = {
         grade: Decimal(details[f"average{grade}"])
@@ -93,9 +149,9 @@ def _graduation(exam, values, scores):
         bonus=Decimal(details.get("bonus", 0)),
         priority=Decimal(details.get("priority", 0)),
     )
-    if found is None:
-        return
-    if values.get("total") is not None and values["total"] != found.score:
+    if is_short:
+        found = None
+    if found is not None and values.get("total") is not None and values["total"] != found.score:
         yield (
             "query",
             "graduation_score_differs",
@@ -105,8 +161,12 @@ def _graduation(exam, values, scores):
             "total",
         )
     stated = fold(values.get("result") or "")
-    if stated and (stated in PASSED) != found.passed:
-        why = "có bài thi từ 1,0 điểm trở xuống" if found.fatal else f"đạt {comma(found.score)}"
+    is_fatal = found.fatal if found else has_fatal(exam.year, scores)
+    is_wrong = stated and (
+        is_fatal and stated in PASSED or found and (stated in PASSED) != found.passed
+    )
+    if is_wrong:
+        why = "có bài thi từ 1,0 điểm trở xuống" if is_fatal else f"đạt {comma(found.score)}"
         yield (
             "query",
             "graduation_result_differs",
@@ -117,7 +177,7 @@ def _graduation(exam, values, scores):
 
 
 class CrossChecks:
-    """What only all rows together tell: prizes against scores, and how many prizes there are."""
+    """What only all rows together tell: prizes against scores, how many prizes, whose papers."""
 
     def __init__(self, exam, subjects):
         self.names = {subject.code: subject.name for subject in subjects}
@@ -125,8 +185,14 @@ class CrossChecks:
         self.prizes = defaultdict(Counter)
         self.least, self.most = {}, {}
         self.watches = exam.kind == Kind.TALENT
+        self.is_of_choice = has_choice(exam, subjects)
+        self.whole, self.short = 0, 0
 
-    def see(self, row):
+    def see(self, row, kept=None):
+        if self.is_of_choice:
+            missing, chosen = papers_of({**(kept or {}), **row.values["scores"]})
+            self.whole += not missing and chosen == CHOSEN
+            self.short += bool(missing) or chosen < CHOSEN
         if not self.watches:
             return
         prize = row.values.get("prize", "")
@@ -139,7 +205,17 @@ class CrossChecks:
             self.most[key] = max(self.most.get(key, score), score)
 
     def findings(self, exam):
-        """Yield (severity, code, message, remedy) for the whole file."""
+        """Yield (severity, code, message, remedy) for the whole file.
+
+        Where no candidate has all papers, the file is of some subjects alone: nothing is said.
+        """
+        if self.whole and self.short:
+            yield (
+                "warning",
+                "candidates_without_papers",
+                f"{self.short} thí sinh chưa có đủ Toán, Ngữ văn và hai môn tự chọn.",
+                "Thí sinh tự do chỉ thi một số môn thì không cần làm gì; nếu không, kiểm tra lại.",
+            )
         for code, prizes in self.prizes.items():
             name = self.names.get(code, code)
             order = [prize for prize in (*PRIZES, "") if (code, prize) in self.most]

@@ -99,6 +99,12 @@ def graduation(year, scores, averages, *, bonus=Decimal(0), priority=Decimal(0))
     return replace(found, passed=False, fatal=True)
 
 
+def has_fatal(year, scores):
+    """Tell whether one score alone fails the graduation of a year; a score of 0 did until 2013."""
+    marks = scores.values()
+    return any(mark <= FATAL for mark in marks) if year >= 2014 else any(not mark for mark in marks)
+
+
 def _graduation(score, average, exams):
     score = r2(score)
     fatal = any(exam <= FATAL for exam in exams)

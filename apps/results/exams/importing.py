@@ -98,7 +98,7 @@ class _ExamImport:
                         known = stored.get(row.values.get("number"))
                         match = joiner.match(row, known)
                         row.problems += match.problems
-                        self._check(place, row, findings, numbers, cross)
+                        self._check(place, row, known, findings, numbers, cross)
                         if match.how == OUTSIDE and row.values.get("school_name"):
                             unknown_schools[row.values["school_name"]] += 1
                         if not row.is_bad:
@@ -136,7 +136,7 @@ class _ExamImport:
             )
         return checked
 
-    def _check(self, place, row, findings, numbers, cross):
+    def _check(self, place, row, known, findings, numbers, cross):
         number = row.values.get("number")
         if number is not None:
             if number in numbers:
@@ -153,8 +153,9 @@ class _ExamImport:
                 if place.sheet not in self.sheets[-1:]:
                     self.sheets.append(place.sheet)
                 numbers[number] = (len(self.sheets) - 1) * ROWS_OF_A_SHEET + place.number
-        row.problems += row_checks(self.exam, row)
-        cross.see(row)
+        kept = known.scores if known is not None else {}
+        row.problems += row_checks(self.exam, row, kept=kept, is_of_choice=cross.is_of_choice)
+        cross.see(row, kept)
         for severity, code, message, remedy, target in row.problems:
             findings.add(place, severity, code, message, remedy, target)
 

@@ -314,6 +314,76 @@ def test_graduation_scores_and_results_are_worked_out_again(file, take, exam):
     ]
 
 
+OF_CHOICE = ["SBD", "Họ và tên", "Toán", "Ngữ văn", "Vật lí", "Hóa học", "Sinh học", "Kết quả"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ([7, 8, 6, 7, "", "Đỗ"], []),
+        ([7, "V", "M", 7, "", "Hỏng"], []),
+        ([7, 8, 6, 7, 9, ""], [("too_many_chosen", 2, "")]),
+        ([7, 8, 6, 7, "V", ""], [("too_many_chosen", 2, "")]),
+        ([7, 8, 6, "", "", "Đỗ"], [("papers_missing", 2, "")]),
+        (["", 8, 6, 7, "", "Đỗ"], [("papers_missing", 2, "")]),
+        (
+            ["", 8, 1, 7, "", "Đỗ"],
+            [("papers_missing", 2, ""), ("graduation_result_differs", 2, "Kết quả")],
+        ),
+        ([7, 8, 6, "", "", ""], []),
+        (["", "", 6, "", "", ""], []),
+    ],
+)
+def test_from_2025_a_candidate_has_maths_literature_and_two_chosen_subjects(
+    file, take, exam, cells, found
+):
+    checked = take(file([OF_CHOICE, ["000001", "An", *cells]]), exam)
+
+    assert codes(checked) == found
+    assert {one.severity for one in checked.findings if one.code == "too_many_chosen"} <= {"error"}
+
+
+def test_candidates_of_some_subjects_are_counted_once_for_a_file(file, take, exam):
+    rows = [["1", 7, 8, 6, 7, ""], ["2", 7, "", 6, 7, ""], ["3", 7, 8, "", "", ""]]
+    rows = [[f"00000{row[0]}", "An", *row[1:], ""] for row in rows]
+
+    (found,) = take(file([OF_CHOICE, *rows]), exam).findings
+
+    assert (found.severity, found.code) == ("warning", "candidates_without_papers")
+    assert found.message == "2 thí sinh chưa có đủ Toán, Ngữ văn và hai môn tự chọn."
+
+
+def test_subjects_of_an_earlier_file_count_among_the_chosen(file, take, exam):
+    take(file([OF_CHOICE, ["000001", "An", 7, 8, 6, 7, "", ""]]), exam)
+
+    same = take(file([["SBD", "Họ và tên", "Vật lí"], ["000001", "An", 9]]), exam)
+    more = take(file([["SBD", "Họ và tên", "Sinh học"], ["000001", "An", 9]]), exam)
+
+    assert codes(same) == []
+    assert codes(more) == [("too_many_chosen", 2, "")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "extra"),
+    [("tot-nghiep", 2023, None), ("tot-nghiep", 2024, "gdcd"), ("hsg", 2025, None)],
+)
+def test_other_exams_have_no_two_chosen_subjects(file, take, alder, kind, year, extra):
+    exam = make_exam(alder, "ky-thi-khac", kind, number_length=6)
+    Exam.objects.filter(pk=exam.pk).update(school_year=year)
+    if extra:
+        exam.subjects.create(
+            organisation=alder, code=extra, name="GDCD", step="0.25", highest=10, position=90
+        )
+
+    assert codes(take(file([OF_CHOICE, ["000001", "An", 7, 8, 6, 7, 9, ""]]), exam)) == []
+
+
+def test_a_failing_mark_is_seen_without_any_average(file, take, exam):
+    checked = take(file([OF_CHOICE, ["000001", "An", 7, 8, 1, 7, "", "Đỗ"]]), exam)
+
+    assert codes(checked) == [("graduation_result_differs", 2, "Kết quả")]
+
+
 def test_vocational_levels_are_worked_out_again(file, take, alder):
     exam = make_exam(alder, "nghe", "nghe")
     headings = ["SBD", "Họ và tên", "LT", "TH", "Tổng điểm", "Xếp loại"]
