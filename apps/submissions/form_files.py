@@ -18,9 +18,11 @@ def check_form(files, template):
 
     A form that is no workbook (a text document) asks for nothing but a file.
     """
-    heading = _heading_of_form(template)
-    if heading is None:
+    rows = _rows_of_form(template)
+    heading = _keys(max(rows[:ROWS_SEARCHED], key=lambda row: len(_keys(row)), default=[]))
+    if not heading:
         return []
+    given = {_texts(row) for row in rows} | {()}
     tables = [
         (place, name, path)
         for place, (name, path) in enumerate(files)
@@ -31,23 +33,23 @@ def check_form(files, template):
     return [
         (place, finding)
         for place, name, path in tables
-        if (finding := _problem(name, path, heading)) is not None
+        if (finding := _problem(name, path, heading, given)) is not None
     ]
 
 
-def _heading_of_form(template):
+def _rows_of_form(template):
+    """Return the rows of a form; none where it is no workbook that can be read."""
     if not template.original_name.lower().endswith(WORKBOOKS):
-        return None
+        return []
     try:
         workbook = read_workbook(template.content.path)
     except UnreadableFile:
-        return None
-    rows = [row for sheet in workbook.visible_sheets for row in sheet.rows[:ROWS_SEARCHED]]
-    widest = max(rows, key=lambda row: len(_keys(row)), default=[])
-    return _keys(widest) or None
+        return []
+    return [row for sheet in workbook.visible_sheets for row in sheet.rows]
 
 
-def _problem(name, path, heading):
+def _problem(name, path, heading, given):
+    """Return the Finding about one table, or None; ``given``: the texts of the form's own rows."""
     try:
         workbook = read_workbook(path)
     except UnreadableFile as problem:
@@ -57,10 +59,17 @@ def _problem(name, path, heading):
     for sheet in workbook.visible_sheets:
         for number, row in enumerate(sheet.rows[:ROWS_SEARCHED]):
             if heading <= _keys(row):
-                below = sheet.rows[number + 1 :]
-                is_filled = any(cell_text(cell).strip() for one in below for cell in one)
+                is_filled = any(_texts(one) not in given for one in sheet.rows[number + 1 :])
                 return None if is_filled else _finding("form_empty", name)
     return _finding("form_other", name)
+
+
+def _texts(row):
+    """Return what stands in a row, without the blank cells behind it."""
+    texts = [cell_text(cell).strip() for cell in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
 
 
 def _keys(row):

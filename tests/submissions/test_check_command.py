@@ -99,7 +99,7 @@ def test_a_form_that_lacks_its_signed_page_was_read(check, form, department):
     with organisation_scope(department):
         Campaign.objects.update(needs_scan=True)
 
-    status, told = check(a_list(pupils(1)))
+    status, told = check(a_list(pupils(2)))
 
     assert (status, [one["code"] for one in told["findings"]]) == (1, ["scan_needed"])
 

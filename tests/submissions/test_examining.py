@@ -131,6 +131,15 @@ def test_a_file_by_a_form(form_duty, look, upload, role, errors):
     assert look(form_duty, upload())[:2] == ([role], errors)
 
 
+def test_a_form_sent_as_it_was_given_out_is_not_filled(form_duty, look, department):
+    example = ["VD", "Máy chiếu", 2]
+    with organisation_scope(department):
+        form_duty.campaign.template.content.save("x", a_form(example), save=True)
+
+    assert look(form_duty, a_form(example))[1] == ["form_empty"]
+    assert look(form_duty, a_form(example, [1, "Máy in", 4]))[1] == []
+
+
 def test_evidence_is_kept_whatever_it_is(duty, look):
     evidence = duty(kind=Campaign.Kind.EVIDENCE)
 

@@ -28,7 +28,7 @@ FORM_FINDINGS = {
     ),
     "form_empty": FindingText(
         "error",
-        "Tệp “{name}” là mẫu chưa điền: dưới dòng tiêu đề không có gì.",
+        "Tệp “{name}” là mẫu chưa điền: dưới dòng tiêu đề chỉ có những gì đã có sẵn trong mẫu.",
         "Điền số liệu vào mẫu, lưu lại rồi gửi.",
     ),
     "form_unreadable": FindingText("error", "Tệp “{name}” không đọc được: {why}", "{remedy}"),
