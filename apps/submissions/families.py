@@ -3,13 +3,13 @@
 import unicodedata
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from apps.core.text import squeeze
 from apps.roster.gate import Found
 from apps.roster.models import Pupil
 
-from .models import Campaign, CorrectionRequest, Requirement, SubmittedPupil
+from .models import Campaign, CorrectionRequest, Requirement, Submission, SubmittedPupil
 from .states import State
 
 LISTED, MISSING, NOT_SENT = "listed", "missing", "not_sent"
@@ -50,16 +50,23 @@ def find_pupil(code):
 def answer_for(pupil):
     """Return the Answer for a pupil, or None where the school never had to send a pupil list.
 
-    The newest running campaign counts, else the last one; of its versions the newest that was not
-    returned, else the official one.
+    The newest running campaign to which a list was sent counts, else the newest running one, else
+    the last one; of its versions the newest that was not returned, else the official one.
     """
+    lists = Submission.objects.sent().filter(requirement=OuterRef("pk"), rows_accepted__gt=0)
     requirement = (
         Requirement.objects.sent_by(pupil.organisation_id)
         .current()
         .filter(campaign__kind=Campaign.Kind.PUPILS)
         .exclude(state=State.EXCUSED)
         .select_related("campaign", "official")
-        .order_by(F("campaign__closed_at").desc(nulls_first=True), "-campaign__opened_at", "-pk")
+        .annotate(has_list=Exists(lists.exclude(state=State.RETURNED)))
+        .order_by(
+            F("campaign__closed_at").desc(nulls_first=True),
+            "-has_list",
+            "-campaign__opened_at",
+            "-pk",
+        )
         .first()
     )
     if requirement is None:

@@ -126,6 +126,17 @@ def test_yes_with_class_and_birth_year_and_nothing_else(submit, look):
     assert "noindex" in response["X-Robots-Tag"]
 
 
+def test_a_list_that_was_sent_is_not_hidden_by_a_newer_campaign(
+    submit, look, department, office, year, dora
+):
+    submit(OURS)
+    make_campaign(
+        department, year, dora, kind=Campaign.Kind.PUPILS, slug="hs-2", title="Bổ sung", round="x"
+    )
+
+    assert 'data-answer="listed"' in text(look())
+
+
 def test_no_where_only_others_are_listed(submit, look):
     submit(OTHER)
 
