@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from apps.audit.models import record
 from apps.core.scoping import organisation_scope
 from apps.core.spreadsheets import UnreadableFile
+from apps.core.spreadsheets.marking import SEVERITIES
 from apps.files.storing import SPREADSHEETS, store_file
 from apps.organisations.models import Organisation
 
@@ -164,7 +165,9 @@ class ImportCommand(BaseCommand):
                 )
                 if part
             )
-            self.stdout.write(f"[{finding.severity}] {place}: {finding.message} {finding.remedy}")
+            severity = SEVERITIES.get(finding.severity, finding.severity).lower()
+            told = ": ".join(part for part in (place, finding.message) if part)
+            self.stdout.write(f"[{severity}] {told} {finding.remedy}")
         self.stdout.write(
             f"Đọc {checked.rows_read} dòng = nhận {checked.accepted} + không nhận "
             f"{checked.rejected}; {'đã ghi' if committed else 'chưa ghi gì'}."

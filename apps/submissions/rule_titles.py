@@ -10,6 +10,13 @@ def rule_title(pack_code, code, otherwise=""):
     return BY_PACK.get(pack_code, {}).get(code) or otherwise or code
 
 
+def title_of(code):
+    """Return the title of a rule of whatever pack, the newest first: packages of other offices do
+    not say by which one they were checked. The code for what is no rule."""
+    found = (titles[code] for titles in reversed(BY_PACK.values()) if code in titles)
+    return next(found, code)
+
+
 def pack_title(code):
     """Return what a pack of rules is called, with its version; the code for an unknown one."""
     titles = {one.code: f"{one.title}, bản {one.version}" for one in PACKS}

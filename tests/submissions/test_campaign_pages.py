@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.audit.models import Entry
 from apps.core.scoping import every_organisation, organisation_scope
-from apps.organisations.models import Affiliation, Level
+from apps.organisations.models import Affiliation, Holiday, Level
 from apps.submissions.models import Campaign, Requirement
 from tests.cast import make_organisation, make_user
 
@@ -80,7 +80,8 @@ def test_the_form_shows_a_draft_as_it_was_written(draft, department, dora, clien
     [
         ({"title": " "}, "Hãy nhập tên đợt."),
         ({"schools-lock_day": "2026-10-01"}, "Ngày khóa nhận không được trước hạn nộp."),
-        ({"schools-on_time_day": ""}, "Hãy chọn ngày của hạn."),
+        ({"schools-on_time_day": ""}, "Hãy chọn ngày hạn nộp."),
+        ({"schools-lock_day": ""}, "Hãy chọn ngày khóa nhận."),
         ({"offices-on_time_hour": ""}, "Hãy nhập giờ của hạn, ví dụ 17:00."),
         ({"offices-on_time_day": "ngày mai"}, "Ngày không đúng. Hãy nhập ngày dạng 15/10/2026."),
         ({"reminder_days": "7, mai"}, "Hãy nhập các số ngày từ 0 đến 60"),
@@ -107,6 +108,27 @@ def test_bad_input_is_said_and_nothing_is_lost(
     assert "Công văn 12/SGDĐT" in response.content.decode()
     with organisation_scope(department):
         assert not Campaign.objects.exists()
+
+
+def test_offices_are_asked_where_there_are_some(department, office, year, dora, olga, client_at):
+    at_department = client_at(department, dora).get(url("campaign_new") + "?loai=qlhs")
+    at_commune = client_at(office, olga).get(url("campaign_new") + "?loai=qlhs")
+
+    asked = re.compile(r'name="offices-is_asked"[^>]*checked')
+    assert asked.search(at_department.content.decode())
+    assert not asked.search(at_commune.content.decode())
+
+
+def test_days_off_near_a_deadline_are_told_before_a_campaign_opens(
+    department, office, draft, dora, client_at
+):
+    day = date(2026, 10, 14)
+    with organisation_scope(department):
+        Holiday.objects.create(organisation=department, name="Nghỉ bù", first_day=day, last_day=day)
+
+    text = client_at(department, dora).get(url("campaign_open", draft.pk)).content.decode()
+
+    assert "Gần hạn có ngày nghỉ: Nghỉ bù (14/10/2026)" in " ".join(text.split())
 
 
 def names_in(response):
@@ -150,7 +172,7 @@ def test_every_error_stands_beside_its_field_and_the_banner_leads_to_it(
     ):
         assert f'<a href="#{target}">{label}</a>' in text
         assert f'id="{target}"' in text
-    for sentence in ("Hãy nhập tên đợt.", "Hãy chọn ngày của hạn.", "Hãy nhập các số ngày"):
+    for sentence in ("Hãy nhập tên đợt.", "Hãy chọn ngày hạn nộp.", "Hãy nhập các số ngày"):
         assert text.count(sentence) == 2  # in the banner and beside the field
 
 

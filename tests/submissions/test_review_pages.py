@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.scoping import organisation_scope
-from apps.organisations.models import Succession
+from apps.organisations.models import Affiliation, Succession
 from apps.submissions.models import Campaign, Finding, SavedReason, Submission, Waiver
 from apps.submissions.states import State
 from apps.submissions.workflow import note
@@ -279,6 +279,7 @@ def test_who_took_an_office_over_reads_its_past_and_decides_nothing(
 ):
     successor = make_organisation("xa-moi", "Phòng Văn hóa – Xã hội xã Mới", "office", "xa")
     Succession.objects.create(predecessor=office, successor=successor, since=date(2026, 9, 1))
+    Affiliation.objects.create(child=successor, parent=department, valid_from=date(2026, 9, 1))
     officer = make_user("moi@xa.example", "Lê Thị Mới", successor, "officer")
     client = client_at(successor, officer)
     duty = duty_of(alder)
@@ -295,6 +296,10 @@ def test_who_took_an_office_over_reads_its_past_and_decides_nothing(
     assert "Quyết định của đơn vị nhận" not in pages[2].content.decode()
     assert client.post(url("accept", sent.pk), {}).status_code == 403
     assert client.get(url("extend", duty.pk)).status_code == 403
+    table = client.get(url("campaign", duty.campaign_id)).content.decode()
+    assert "Cây Sồi" in table
+    assert url("consolidation", duty.campaign_id) not in table
+    assert ">Chấp nhận</button>" not in table
 
 
 def crumbs(response):

@@ -55,7 +55,7 @@ def _add_list(book, workbook, findings):
         sheet = by_name.get(finding.sheet)
         rows.append(
             [
-                SEVERITIES.get(finding.severity, finding.severity),
+                _severity(finding),
                 finding.sheet,
                 finding.row,
                 finding.column,
@@ -147,7 +147,13 @@ def _heading_row(source, by_row):
     return -max(candidates)[1] if candidates else source.first_row
 
 
+def _severity(finding):
+    """Return how the page calls the severity of a finding; rows of tables have own words."""
+    own = getattr(finding, "get_severity_display", None)
+    words = own() if own is not None else SEVERITIES.get(finding.severity, finding.severity)
+    return words[:1].upper() + words[1:]
+
+
 def _sentence(finding):
     where = f"{finding.column}: " if finding.column else ""
-    severity = SEVERITIES.get(finding.severity, finding.severity)
-    return f"[{severity}] {where}{finding.message} {finding.remedy}".strip()
+    return f"[{_severity(finding)}] {where}{finding.message} {finding.remedy}".strip()

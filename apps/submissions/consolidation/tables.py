@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from apps.core.spreadsheets.writing import write_tables
 from apps.submissions.packs.summaries import Summary
+from apps.submissions.rule_titles import title_of
 
 COUNT_HEADINGS = {
     "classes": "Số lớp",
@@ -114,7 +115,14 @@ def _packages(offices):
 
 def _explanations(units):
     rows = [
-        [unit.name, one["rule"], one["sheet"], one["row"], one["message"], one["explanation"]]
+        [
+            unit.name,
+            title_of(one["rule"]),
+            one["sheet"],
+            one["row"],
+            one["message"],
+            one["explanation"],
+        ]
         for unit in units
         for one in unit.explanations
     ]
@@ -125,7 +133,7 @@ def _waivers(units):
     rows = [
         [
             unit.name,
-            one["rule"],
+            title_of(one["rule"]),
             one["reason"],
             one["approved_by"],
             _local(one["approved_at"]),

@@ -14,6 +14,7 @@ from apps.submissions.units import school_levels
 from .deadlines import DeadlineField, TwoDates
 
 DEFAULT_REMINDERS = [7, 3, 1, 0]
+NO_DAY = {"on_time": "Hãy chọn ngày hạn nộp.", "lock": "Hãy chọn ngày khóa nhận."}
 MOST_CRITERIA = 60
 _DAY = {
     "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -230,7 +231,7 @@ class TierForm(TwoDates, forms.Form):
             if not values.get("is_asked"):
                 self.errors.pop(name, None)  # nobody asks for the dates of who need not send
             elif name not in self.errors and not values.get(name):
-                self.add_error(name, "Hãy chọn ngày của hạn.")
+                self.add_error(name, NO_DAY[name])
         return values
 
 

@@ -26,6 +26,7 @@ from apps.submissions.forms.campaigns import CampaignForm, TierDatesForm, TierFo
 from apps.submissions.forms.reviewing import NoFieldsForm, ReasonForm
 from apps.submissions.matrix import counts_by
 from apps.submissions.models import Campaign, CampaignTier, Requirement
+from apps.submissions.owed import holidays_near
 from apps.submissions.packs import PACKS
 from apps.submissions.rule_titles import pack_title
 from apps.submissions.units import unit_names
@@ -113,7 +114,11 @@ def edit(request, campaign_id=None):
         has_template=campaign is not None and campaign.template_id is not None,
     )
     tier_forms = [
-        TierForm(bound(request), senders=senders, initial=_tier_initial(campaign, senders))
+        TierForm(
+            bound(request),
+            senders=senders,
+            initial=_tier_initial(campaign, senders, request.organisation),
+        )
         for senders in Senders.values
     ]
     if request.method == "POST" and _are_valid(form, tier_forms):
@@ -200,9 +205,16 @@ def _initial(campaign):
     return values
 
 
-def _tier_initial(campaign, senders):
+def _has_offices_below(office):
+    """Tell whether offices stand between this one and the schools."""
+    below = office.descendant_ids(on=timezone.localdate())
+    units = unit_names(below)
+    return any(units[pk].is_office for pk in below)
+
+
+def _tier_initial(campaign, senders, office):
     if campaign is None:
-        return {"is_asked": True}
+        return {"is_asked": senders == Senders.SCHOOLS or _has_offices_below(office)}
     tier = campaign.tiers.filter(senders=senders).first()
     if tier is None:
         return {"is_asked": False}
@@ -234,10 +246,12 @@ def open_page(request, campaign_id):
             messages.success(request, "Đã mở đợt. Các đơn vị thấy yêu cầu nộp ngay từ bây giờ.")
             return redirect("submissions:campaign", campaign.pk)
     duties = duties_of(campaign)
+    tiers = list(campaign.tiers.all())
+    holidays = holidays_near(tiers)
     context = {
         "title": f"Xem trước: {campaign}",
         "campaign": campaign,
-        "tiers": campaign.tiers.all(),
+        "tiers": [(tier, holidays.get(tier.pk, [])) for tier in tiers],
         "offices": _by_recipient(duties),
         "rule_pack": pack_title(campaign.rule_pack),
         "number": len(duties),

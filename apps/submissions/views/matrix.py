@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.audit.models import record
 from apps.core.keeping import kept
 from apps.core.rereading import kept_while_same, this_minute
-from apps.core.scoping import own_organisation_id
+from apps.core.scoping import current_scope, own_organisation_id
 from apps.core.spreadsheets.writing import write_table
 from apps.files.models import PeriodicRun
 from apps.files.views import attachment
@@ -54,16 +54,18 @@ def campaign(request, campaign_id):
     ids = chosen_ids(duties, rows=units, **form.chosen())
     page = Paginator(ids, UNITS_ON_A_PAGE).get_page(request.GET.get("page"))
     run, is_late = _reminding_run()
+    counts = counts_in(units)
     context = {
         "title": found.title,
         "campaign": found,
-        "counts": counts_in(units),
+        "counts": counts,
         "filters": _drawn_filters(request, form),
         "page_obj": page,
         "rows": drawn_rows(found, list(page.object_list)),
         "query": request.GET.urlencode(),
         "is_filtered": any(value for key, value in request.GET.items() if key not in _ORDER),
         "own_id": own_organisation_id(),
+        "receives": _receives(duties, counts),
         "is_issuer": is_issuer(found),
         "may_review": request.user.has_perm("submissions.review_requirement"),
         "may_open": request.user.has_perm("submissions.open_campaign"),
@@ -73,6 +75,14 @@ def campaign(request, campaign_id):
         "is_reminding_late": is_late,
     }
     return staff_page(request, "submissions/campaign.html", context)
+
+
+def _receives(duties, counts):
+    """Tell whether this office itself receives, so that it may consolidate; what it took over from
+    an abolished one is only read."""
+    if not current_scope().before:
+        return bool(counts["all"])
+    return duties.filter(recipient=own_organisation_id()).exists()
 
 
 _ORDER = {"sort", "page"}

@@ -9,6 +9,7 @@ from apps.submissions.examining import examine
 from apps.submissions.models import Campaign, Requirement, SubmissionFile
 
 Role = SubmissionFile.Role
+MOST_NAMED = 20  # campaigns named to who mistyped one
 NOT_READ = {Role.UNUSABLE, Role.UNKNOWN, Role.SCAN}
 
 
@@ -30,7 +31,11 @@ class Command(ImportCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--campaign", required=True, help="tên đợt trong địa chỉ")
+        parser.add_argument(
+            "--campaign",
+            required=True,
+            help="mã đợt, ví dụ qlhs-dau-nam-2026; gõ sai thì lệnh kê các mã có",
+        )
         parser.add_argument("--organisation", required=True, help="đơn vị nộp")
         parser.add_argument("--dry-run", action="store_true", help="luôn như vậy: lệnh không nộp")
         parser.add_argument("--json", action="store_true")
@@ -43,7 +48,9 @@ class Command(ImportCommand):
             Campaign.objects.opened().filter(slug=options["campaign"]).order_by("-pk").first()
         )
         if campaign is None:
-            self._refuse("no_campaign", f"Không có đợt “{options['campaign']}”.", options)
+            known = Campaign.objects.opened().order_by("-pk").values_list("slug", flat=True)
+            told = f" Các đợt: {', '.join(known[:MOST_NAMED])}." if known else ""
+            self._refuse("no_campaign", f"Không có đợt “{options['campaign']}”.{told}", options)
         duty = (
             Requirement.objects.sent_by(organisation)
             .current()
