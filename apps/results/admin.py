@@ -1,7 +1,8 @@
 """Where clerks see and mend single results; whole classes come by import."""
 
 from django.contrib import admin
-from django.db import models
+from django.contrib.admin.utils import unquote
+from django.db import models, transaction
 from django.utils import timezone
 from import_export.fields import Field
 
@@ -179,11 +180,22 @@ class TermResultAdmin(FoldedSearch, CommaMarks, OwnedAdmin):
             rows = [tuple(name for name in names if name in group) for group in groups]
             rows.append(tuple(name for name in names if not any(name in group for group in groups)))
             fields[place:place] = [row for row in rows if row]
-        asks = obj is not None and self.has_change_permission(request, obj) and is_seen(obj)
-        return [*fields, ("correction_reason", "decision_number")] if asks else fields
+        if obj is None or not self.has_change_permission(request, obj):
+            return fields
+        asks = [("correction_reason", "decision_number")] if is_seen(obj) else []
+        return [*fields, *asks, "opened_at"]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Let one save of a class wait for the other, so that the second sees what it changed."""
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            obj = self.get_object(request, unquote(object_id))
+            if obj is not None:
+                lock_classes([obj.enrolment.school_class_id])
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
-        lock_classes([obj.enrolment.school_class_id])
         form.watch = Watch([obj.enrolment.school_class_id], obj.period)
         super().save_model(request, obj, form, change)
 

@@ -4,6 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from apps.audit.models import Entry
+from apps.core.templatetags.core_tags import moment
 from apps.core.values import BadValue, parse_mark
 from apps.core.vocabulary import Period, SubjectKind
 from apps.roster.models import SchoolYear
@@ -95,17 +97,40 @@ class TermResultForm(forms.ModelForm):
         max_length=60,
         help_text="Ví dụ 15/QĐ-THCS; gia đình thấy cạnh nội dung được điều chỉnh.",
     )
+    opened_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = TermResult
         fields = []
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "opened_at" in self.fields:
+            self.initial["opened_at"] = self.instance.updated_at.isoformat()
+
     def clean(self):
+        """Refuse what was typed over a state that somebody changed since the page was opened."""
         cleaned = super().clean()
+        if cleaned.get("opened_at") != self.instance.updated_at.isoformat():
+            raise ValidationError(changed_since(self.instance), code="changed_since")
         changed = set(self.changed_data) - {"correction_reason", "decision_number"}
         if changed and lacks_decision(self.instance, self.data):
             raise ValidationError(NEEDS_DECISION, code="no_decision")
         return cleaned
+
+
+def changed_since(result):
+    """Return the sentence that tells who changed a TermResult last, and when."""
+    label = result._meta.label_lower
+    entries = Entry.objects.filter(
+        target_type=label, target_id=str(result.pk), action=f"{label}.change"
+    )
+    entry = entries.filter(at__gte=result.updated_at).select_related("actor").last()
+    by = f"{entry.actor} " if entry is not None and entry.actor is not None else ""
+    return (
+        f"Kết quả này vừa được {by}sửa lúc {moment(result.updated_at)}. Những gì bạn vừa gõ chưa "
+        "được ghi: hãy tải lại trang để xem kết quả mới, rồi sửa tiếp."
+    )
 
 
 class QualitiesForm(TermResultForm):

@@ -38,6 +38,7 @@ def form_of(result, **values):
         "absences_with_leave": "2",
         "absences_without_leave": "0",
         "teacher_note": result.teacher_note,
+        "opened_at": result.updated_at.isoformat(),
         "subjects-TOTAL_FORMS": "2",
         "subjects-INITIAL_FORMS": "2",
     }
@@ -146,6 +147,59 @@ def test_saving_without_a_change_asks_for_nothing(alder, anna, client_at, result
     assert response.status_code == 302
     with scope_of(alder):
         assert Correction.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "second", [{"subjects-0-average": "8,1"}, {"learning_level": "Đạt"}, {}, {"opened_at": ""}]
+)
+def test_the_later_of_two_clerks_is_told_of_the_first(
+    alder, anna, manager, client_at, result, scope_of, time_machine, second
+):
+    path = f"{RESULTS}{result.pk}/change/"
+    with scope_of(alder):
+        data = form_of(result)  # both have the page open
+    time_machine.move_to("2027-01-10 09:12 +0700", tick=False)
+
+    first = client_at(alder, anna).post(path, data | {"subjects-0-average": "9,1"})
+    time_machine.move_to("2027-01-10 09:15 +0700", tick=False)
+    later = client_at(alder, manager).post(path, data | second)
+
+    assert first.status_code == 302
+    said = (
+        f"Kết quả này vừa được {anna} sửa lúc 09:12 ngày 10/01/2027. Những gì bạn vừa gõ chưa được "
+        "ghi: hãy tải lại trang để xem kết quả mới, rồi sửa tiếp."
+    )
+    assertContains(later, said)
+    assert later.context["adminform"].form.non_field_errors() == [said]
+    with scope_of(alder):
+        stored = TermResult.objects.get()
+        assert str(stored.subjects.get(subject="toan").average) == "9.10"
+        assert stored.learning_level == "Tốt"
+        data = form_of(stored, **{"subjects-0-midterm": "6"})
+    assert client_at(alder, manager).post(path, data).status_code == 302
+    with scope_of(alder):
+        toan = stored.subjects.get(subject="toan")
+        assert (str(toan.average), str(toan.midterm)) == ("9.10", "6.00")
+
+
+def test_a_file_that_was_written_since_the_page_was_opened_is_told_without_a_name(
+    alder, anna, client_at, result, scope_of, time_machine
+):
+    with scope_of(alder):
+        data = form_of(result, learning_level="Đạt")
+        time_machine.move_to("2027-01-10 09:12 +0700", tick=False)
+        TermResult.objects.get().save()
+
+    response = client_at(alder, anna).post(f"{RESULTS}{result.pk}/change/", data)
+
+    assertContains(response, "Kết quả này vừa được sửa lúc 09:12 ngày 10/01/2027.")
+
+
+def test_the_page_carries_the_state_it_was_opened_in(alder, anna, client_at, result):
+    page = client_at(alder, anna).get(f"{RESULTS}{result.pk}/change/")
+
+    stamp = result.updated_at.isoformat()
+    assertContains(page, f'<input type="hidden" name="opened_at" value="{stamp}"')
 
 
 def test_a_regular_mark_that_is_no_mark_is_refused(alder, anna, client_at, result, scope_of):

@@ -131,6 +131,17 @@ def test_averages_have_one_decimal_and_marks_stand_as_written(alder, anna):
     assert "Điểm trung bình 10,0" in text
 
 
+def test_an_average_is_shown_as_the_school_states_it(alder, anna):
+    pupil = make_pupil(alder, "HS001", "Trần Thị An", make_class(alder))
+    result = make_result(pupil.enrolments.get(), average=Decimal("7.85"))
+    result.subjects.filter(subject="toan").update(average=Decimal("6.25"))
+
+    text = words(card_of(result, anna).html)
+
+    assert "Điểm trung bình 7,85" in text
+    assert "6,25" in text
+
+
 def test_a_card_from_before_is_drawn_without_the_new_parts(result, anna):
     card = card_of(result, anna)
     old = {name: value for name, value in card.content.items() if "qualit" not in name}

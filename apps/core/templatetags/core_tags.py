@@ -1,6 +1,6 @@
 """How values look in templates: rich text, days, numbers, icons."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from django import template
@@ -61,15 +61,19 @@ def duration(seconds):
 
 
 @register.filter
-def one_decimal(value):
-    """Write an average as schools do, always with one decimal: 10 → 10,0; words stay."""
+def average_mark(value):
+    """Write an average as it is stated, with at least one decimal: 10 → 10,0; 7.85 → 7,85.
+
+    Words stay.
+    """
     if value is None or value == "":
         return ""
     try:
-        number = Decimal(str(value))
+        number = Decimal(str(value)).normalize()
     except InvalidOperation:
         return str(value)
-    return f"{number.quantize(Decimal('0.1'), ROUND_HALF_UP):f}".replace(".", ",")
+    decimals = max(1, -number.as_tuple().exponent)
+    return f"{number:.{decimals}f}".replace(".", ",")
 
 
 @register.filter
