@@ -106,14 +106,14 @@ def _match(spec, known, headings, lower, groups):
 
     A group and its lower line are also read the other way round: "Cha" over "Họ tên".
     """
-    columns, taken, before = {}, set(), None
+    columns, taken, left = {}, set(), ()
     for index, heading in enumerate(headings):
         if not heading:
             continue
         below = lower[index] if index < len(lower) else ""
         group = groups[index] if index < len(groups) else ""
-        column = spec.column_in_place(below or heading, group, before)
-        before = None
+        column = spec.column_in_place(below or heading, group, left)
+        left, before = (), left
         if column is not None and column.name in taken:
             column = None
         column = column or named(known, heading)
@@ -128,7 +128,7 @@ def _match(spec, known, headings, lower, groups):
         if column is not None and column.name not in taken:
             columns[index] = (column, heading)
             taken.add(column.name)
-            before = column
+            left = (*before, column)
     return columns
 
 

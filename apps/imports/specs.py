@@ -194,8 +194,9 @@ class Spec:
     before_undo(batch, user)  takes away what the recorder cannot see, first in an undo
     after_undo()        mends what follows from the rows, inside the transaction of an undo
     dynamic_column(heading)  a Column for a heading that is not fixed (a subject), or None
-    column_in_place(heading, group, before)  a Column that a heading names only below the title of
-                        its group or beside the Column before it, or None; asked before the others
+    column_in_place(heading, group, left)  a Column that a heading names only below the title of
+                        its group or right of the Columns ``left``, which stand side by side, or
+                        None; asked before the others
 
     A kind for large files reads them itself, a few rows at a time, instead of columns and checks:
     read_file(path, note)  the Checked of a file, which holds its plan and no rows
@@ -213,7 +214,7 @@ class Spec:
     check: Callable = lambda rows: []
     check_tables: Callable = lambda workbook, tables, rows: []
     dynamic_column: Callable = lambda heading: None
-    column_in_place: Callable = lambda heading, group, before: None
+    column_in_place: Callable = lambda heading, group, left: None
     undo_official: Callable = lambda batch: 0
     before_undo: Callable = lambda batch, user: None
     after_undo: Callable = lambda: None

@@ -13,6 +13,7 @@ from . import rules
 from .correcting import Decision, Watch, is_seen
 from .exams.admin import CandidateAdmin, ExamAdmin, ExamMappingAdmin
 from .forms import (
+    NOTE_FIELD,
     QUALITY_FIELD,
     SubjectResultForm,
     SubjectResultFormSet,
@@ -22,6 +23,7 @@ from .forms import (
 from .models import Correction, Publication, SubjectResult, TermResult, Transcript
 from .publishing import lock_classes, rebuild_cards
 from .quality_cells import heading_of
+from .rules.qualities import note_heading
 from .transcripts.issuing import with_corrections
 
 __all__ = ["CandidateAdmin", "ExamAdmin", "ExamMappingAdmin"]  # registered with this module
@@ -81,15 +83,15 @@ class SubjectResultInline(CommaMarks, RowsInline):
         return request.user.has_perm("results.change_termresult", obj)
 
 
-class QualityColumn(Field):
-    """The levels of one quality or ability in a workbook, under a heading that the import knows."""
+class CodeColumn(Field):
+    """What is kept under one code, in a workbook under a heading that the import knows."""
 
-    def __init__(self, code):
-        super().__init__(attribute="qualities", column_name=heading_of(code), readonly=True)
+    def __init__(self, attribute, code, heading):
+        super().__init__(attribute=attribute, column_name=heading, readonly=True)
         self.code = code
 
     def export(self, instance, **kwargs):
-        return instance.qualities.get(self.code, "")
+        return getattr(instance, self.attribute).get(self.code, "")
 
 
 @admin.register(TermResult)
@@ -129,11 +131,16 @@ class TermResultAdmin(FoldedSearch, CommaMarks, OwnedAdmin):
     ]
 
     def get_export_resource_classes(self, request):
-        """Add a column for each quality and ability that pupils of the unit have."""
+        """Add columns for the qualities and abilities that pupils of the unit have, and notes."""
         (resource,) = super().get_export_resource_classes(request)
-        stated = TermResult.objects.exclude(qualities={}).values_list("qualities", flat=True)
-        codes = dict.fromkeys(code for levels in stated.iterator() for code in levels)
-        columns = {code: QualityColumn(code) for code, _level in rules.in_order(codes)}
+        columns = {}
+        for name, heading in (("qualities", heading_of), ("quality_notes", note_heading)):
+            stated = TermResult.objects.exclude(**{name: {}}).values_list(name, flat=True)
+            codes = dict.fromkeys(code for kept in stated.iterator() for code in kept)
+            columns |= {
+                f"{name}_{code}": CodeColumn(name, code, heading(code))
+                for code, _kept in rules.in_order(codes)
+            }
         return [type("ListResource", (resource,), columns)]
 
     @admin.display(description="học sinh", ordering="enrolment__pupil__sort_key")
@@ -179,6 +186,7 @@ class TermResultAdmin(FoldedSearch, CommaMarks, OwnedAdmin):
             ]
             rows = [tuple(name for name in names if name in group) for group in groups]
             rows.append(tuple(name for name in names if not any(name in group for group in groups)))
+            rows += [(name,) for name in form.base_fields if name.startswith(NOTE_FIELD)]
             fields[place:place] = [row for row in rows if row]
         if obj is None or not self.has_change_permission(request, obj):
             return fields

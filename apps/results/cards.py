@@ -28,10 +28,7 @@ def card_content(result, *, published_at):
         "has_notes": any(row["note"] for row in subjects),
         "has_reassessed": any(row["reassessed"] for row in subjects),
         "is_primary": is_primary,
-        "qualities": [
-            {"name": name, "level": level, "rows": [list(line) for line in lines]}
-            for name, level, lines in rules.grouped(rule_set, result.qualities)
-        ],
+        "qualities": _qualities(result),
         "quality_meanings": _quality_meanings(rule_set, result.qualities),
         "average": _number(result.average),
         "learning_level": result.learning_level,
@@ -68,6 +65,23 @@ def _subject(row):
         "note": row.note,
         "reassessed": _number(row.reassessed_average) or row.get_reassessed_remark_display(),
     }
+
+
+def _qualities(result):
+    """Return the groups of qualities and abilities as the form has them; a line's note comes third.
+
+    Where there is no note there is no place for one: cards that were made before stay as they are.
+    """
+    levels, notes = result.qualities, result.quality_notes
+    found = []
+    for code, name, lines in rules.form_of(result.rule_set, levels.keys() | notes.keys()):
+        rows = [
+            [line, levels.get(one, ""), *([notes[one]] if one in notes else [])]
+            for one, line in lines
+        ]
+        group = {"name": name, "level": levels.get(code, ""), "rows": rows}
+        found.append(group | ({"note": notes[code]} if code in notes else {}))
+    return found
 
 
 def _quality_meanings(rule_set, stated):

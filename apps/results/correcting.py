@@ -13,7 +13,7 @@ from apps.audit.models import record
 from apps.core.scoping import own_organisation_id
 
 from .models import Correction, Publication, SubjectResult, TermResult
-from .rules.qualities import in_order, quality_label
+from .rules.qualities import in_order, note_label, quality_label
 
 BATCH = 500
 GONE, THERE, WHOLE = "không còn", "đã có", "Kết quả của kỳ"
@@ -129,14 +129,15 @@ class Watch:
         terms = TermResult.objects.filter(
             enrolment__school_class__in=self.class_ids, period=self.period
         )
-        for pk, enrolment_id, qualities, *values in terms.order_by("pk").values_list(
-            "pk", "enrolment_id", "qualities", *TERM_LABELS
+        for pk, enrolment_id, qualities, notes, *values in terms.order_by("pk").values_list(
+            "pk", "enrolment_id", "qualities", "quality_notes", *TERM_LABELS
         ):
             facts = {
                 TERM_LABELS[name]: _word(name, value)
                 for name, value in zip(TERM_LABELS, values, strict=True)
             }
             facts |= {quality_label(code): level for code, level in in_order(qualities)}
+            facts |= {note_label(code): note for code, note in in_order(notes)}
             by_result[pk] = found[enrolment_id] = facts
         subjects = SubjectResult.objects.filter(
             term_result__enrolment__school_class__in=self.class_ids,

@@ -12,7 +12,8 @@ from apps.roster.models import SchoolYear
 
 from .correcting import is_seen
 from .models import SubjectResult, TermResult
-from .rules.qualities import in_order, quality_label
+from .quality_notes import LONGEST
+from .rules.qualities import in_order, note_label, quality_label
 
 
 class PublishForm(forms.Form):
@@ -76,7 +77,7 @@ class OverviewForm(forms.Form):
         self.fields["year"].queryset = SchoolYear.objects.all()
 
 
-QUALITY_FIELD = "quality_"
+QUALITY_FIELD, NOTE_FIELD = "quality_", "note_on_"
 NEEDS_DECISION = (
     "Kết quả này gia đình đã xem được. Hãy ghi lý do điều chỉnh và số quyết định rồi lưu lại."
 )
@@ -134,24 +135,34 @@ def changed_since(result):
 
 
 class QualitiesForm(TermResultForm):
-    """The result of a primary pupil: each quality and ability is a field ``quality_<code>``."""
+    """The result of a primary pupil: each quality and ability is a field ``quality_<code>``.
+
+    Notes on groups, and on what has a note, are fields ``note_on_<code>``.
+    """
+
+    stored = {QUALITY_FIELD: "qualities", NOTE_FIELD: "quality_notes"}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["learning_level"].label = "Đánh giá kết quả giáo dục"
         self.fields["conduct_level"].label = "Phẩm chất, năng lực (một mức chung)"
-        for name in self.fields:
-            if name.startswith(QUALITY_FIELD):
-                self.initial[name] = self.instance.qualities.get(name[len(QUALITY_FIELD) :], "")
+        for prefix, stored in self.stored.items():
+            for name in self._named(prefix):
+                kept = getattr(self.instance, stored)
+                self.initial[name] = kept.get(name.removeprefix(prefix), "")
 
     def clean(self):
         cleaned = super().clean()
-        levels = dict(self.instance.qualities)
-        for name in self.fields:
-            if name.startswith(QUALITY_FIELD) and name in cleaned:
-                levels[name[len(QUALITY_FIELD) :]] = cleaned[name]
-        self.instance.qualities = {code: level for code, level in levels.items() if level}
+        for prefix, stored in self.stored.items():
+            values = dict(getattr(self.instance, stored))
+            for name in self._named(prefix):
+                if name in cleaned:
+                    values[name.removeprefix(prefix)] = cleaned[name]
+            setattr(self.instance, stored, {code: said for code, said in values.items() if said})
         return cleaned
+
+    def _named(self, prefix):
+        return [name for name in self.fields if name.startswith(prefix)]
 
 
 def qualities_form(result, listing, grade):
@@ -165,6 +176,16 @@ def qualities_form(result, listing, grade):
             label=quality_label(code), required=False, choices=_with(choices, result, code)
         )
         for code in codes
+    }
+    noted = dict.fromkeys([*(group.code for group in listing.groups), *result.quality_notes])
+    fields |= {
+        f"{NOTE_FIELD}{code}": forms.CharField(
+            label=note_label(code),
+            required=False,
+            max_length=LONGEST,
+            widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        )
+        for code, _note in in_order(noted)
     }
     return type("PupilQualitiesForm", (QualitiesForm,), fields)
 

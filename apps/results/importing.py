@@ -29,7 +29,9 @@ from .cells import (
     parse_scored,
     parse_title,
 )
-from .quality_cells import QualityHeadings
+from .quality_cells import QUALITY, QualityHeadings
+from .quality_notes import NOTE, NoteHeadings
+from .rules.qualities import lines_of
 from .rules.tt27_2020 import has_test
 from .sheet_checks import MARK, SheetChecks
 from .sheet_writing import SheetWriter
@@ -52,6 +54,8 @@ GUIDE = (
     "Môn chấm điểm: số từ 0 đến 10, dấu phẩy hay chấm đều được. Môn nhận xét: Đ hoặc CĐ. "
     "Tiểu học: T, H hoặc C, điểm kiểm tra là số.",
     "Tiểu học: mỗi phẩm chất, năng lực một cột, ghi T (Tốt), Đ (Đạt) hoặc C (Cần cố gắng).",
+    "Nhận xét phẩm chất, năng lực (không bắt buộc): mỗi nhóm một cột, hoặc đặt cột Nhận xét ngay "
+    "bên phải mục được nhận xét.",
     "Miễn ghi M, vắng ghi V. Ô để trống không xóa kết quả đã có.",
 )
 
@@ -230,7 +234,7 @@ def summary_sheet_spec(organisation, parameters):
         after_undo=writer.after_undo,
         dynamic_column=lambda heading: headings.column(heading) or _mark_column(heading),
         guide=GUIDE,
-        column_in_place=headings.qualities.column,
+        column_in_place=headings.column_in_place,
         template_columns=headings.template_columns(year),
     )
 
@@ -261,6 +265,7 @@ class SubjectHeadings:
     def __init__(self, year):
         self.year = year
         self.qualities = QualityHeadings(year)
+        self.notes = NoteHeadings(self.qualities, lambda name: name in self.codes)
         self.subjects = Subject.objects.in_bulk()
         self.taught, self.compulsory = {}, {}
         for span in SubjectGrades.objects.all():
@@ -274,6 +279,13 @@ class SubjectHeadings:
         for subject in self.subjects.values():
             for name in {heading_key(text) for text in (subject.name, *subject.aliases)}:
                 self.codes.setdefault(name, []).append(subject.code)
+
+    def column_in_place(self, heading, group, left):
+        """Return a Column for a quality, an ability or a note on them, told by its place."""
+        levels = [column for column in left if not column.name.startswith(NOTE)]
+        return self.notes.column(heading, group, left) or self.qualities.column(
+            heading, group, levels[-1] if levels else None
+        )
 
     def column(self, heading):
         """Return a Column for a heading that names a subject, its level or its test, or None.
@@ -309,9 +321,21 @@ class SubjectHeadings:
             if is_primary and any(has_test(one.code, grade) for grade in at):
                 name, heading = SUBJECT + one.code + TEST, f"{one.name} – Điểm KT"
                 columns.append(Column(name, heading, parse_mark, example="9"))
-        qualities = self.qualities.template_columns(grades)
+        qualities = self._template_qualities(grades, year)
         rest = [column for column in COLUMNS[3:] if not qualities or column.name not in NOT_PRIMARY]
         return (*COLUMNS[:3], *columns, *qualities, *rest)
+
+    def _template_qualities(self, grades, year):
+        """Return the Columns of all that grades are assessed in, each group with its note."""
+        levels = {
+            column.name.removeprefix(QUALITY): column
+            for column in self.qualities.template_columns(grades)
+        }
+        columns = []
+        for code, note in self.notes.template_columns(grades, year).items():
+            lines = [levels[one] for one in lines_of(code) if one in levels]
+            columns += [*lines, note] if lines else []
+        return columns
 
     def subject(self, column_name, grade):
         """Return the Subject that a column means in a grade, or None when it is not taught."""

@@ -37,6 +37,7 @@ class TermResult(Owned):
     Levels, titles and promotion are kept as the school wrote them; the rule set tells how they
     are to be read. ``rule_set`` is a code of ``apps.results.rules``; ``qualities`` has the codes of
     ``rules.qualities`` that are stated, and ``conduct_level`` one level for all of them together.
+    ``quality_notes`` has notes by the same codes.
     """
 
     enrolment = models.ForeignKey(
@@ -55,6 +56,13 @@ class TermResult(Owned):
         blank=True,
         encoder=ReadableJSON,
         help_text="Từng phẩm chất, năng lực của học sinh tiểu học: mã của thông tư → mức.",
+    )
+    quality_notes = models.JSONField(
+        "nhận xét phẩm chất, năng lực",
+        default=dict,
+        blank=True,
+        encoder=ReadableJSON,
+        help_text="Nhận xét về một mục hoặc cả nhóm: mã của thông tư → lời nhận xét.",
     )
     title = models.CharField("danh hiệu", max_length=80, blank=True)
     promotion = models.CharField("lên lớp", max_length=80, blank=True)

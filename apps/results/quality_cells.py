@@ -5,6 +5,8 @@ are those of subjects too ("Khoa học", "Tin học"): what stands above or to t
 """
 
 import re
+from dataclasses import dataclass
+from functools import partial
 
 from apps.core.text import heading_key
 from apps.core.values import CellProblem, cell_text
@@ -55,6 +57,22 @@ _LETTERS = re.compile(r"[tđdc](?:[\s,;/|-]*[tđdc])+", re.IGNORECASE)
 _PARTS = re.compile(r"[;\n|]")
 _ITEM = re.compile(r"(.*?)\s*[:=–-]?\s*\(?(" + "|".join(sorted(WORDS, key=len)[::-1]) + r")\)?\.?")
 ONE_LEVEL = "Gõ T (Tốt), Đ (Đạt) hoặc C (Cần cố gắng)."
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A cell that could not be taken: the circular of the pupil decides whether that matters."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+def _or_unread(parse, cell):
+    try:
+        return parse(cell)
+    except CellProblem as problem:
+        return Unread(problem.code, problem.message, problem.remedy)
 
 
 def parse_quality(cell):
@@ -158,7 +176,7 @@ class QualityHeadings:
         return Column(
             QUALITY + "|".join(sorted(codes)),
             heading,
-            parse_group if is_group else parse_quality,
+            partial(_or_unread, parse_group if is_group else parse_quality),
         )
 
     def template_columns(self, grades):
@@ -177,34 +195,29 @@ class QualityHeadings:
         ]
 
     def stated(self, row, grade):
-        """Return ({code: level}, [(column name, code, message, remedy)]) of what a row states."""
+        """Return ({code: level}, [(column name, severity, code, message, remedy)]) of a row."""
         stated, problems = {}, []
         rules = RULE_SETS.get(code_for(grade, self.year))
         listing = LISTINGS.get(rules.code) if rules is not None else None
         for column, value in row.values.items():
             if not column.startswith(QUALITY) or value in (None, "", ()):
                 continue
-            if listing is None:
-                problems.append((column, *_not_listed(row, column, rules)))
+            if not known_codes(column.removeprefix(QUALITY), listing):
+                problems.append((column, *not_listed(row, column, rules, listing)))
                 continue
             levels, problem = self._levels(column, value, listing, grade)
             problem = problem or _problem_of(levels, stated, listing, rules)
             if problem is not None:
-                problems.append((column, *problem))
-            elif levels:
-                stated |= levels
+                problems.append((column, "error", *problem))
             else:
-                problems.append((column, *_not_listed(row, column, rules)))
+                stated |= levels
         return stated, problems
 
     def _levels(self, column, value, listing, grade):
-        """Return ({code: level}, problem or None) of one cell; neither if it names nothing here."""
-        known = {one.code for one in listing.qualities} | {one.code for one in listing.groups}
-        if any(one in NOUNS for one in column.removeprefix(QUALITY).split("|")):
-            known |= set(NOUNS)
-        codes = [one for one in column.removeprefix(QUALITY).split("|") if one in known]
-        if not codes:
-            return {}, None
+        """Return ({code: level}, problem or None) of one cell."""
+        codes = known_codes(column.removeprefix(QUALITY), listing)
+        if isinstance(value, Unread):
+            return {}, (value.code, value.message, value.remedy)
         if isinstance(value, str):
             return {codes[0]: value}, None
         lines = [one for one in listing.qualities if one.code in listing.covered_by(codes[0])]
@@ -222,6 +235,16 @@ class QualityHeadings:
                 return {}, _unknown_name(codes[0])
             levels[named.pop()] = level
         return levels, None
+
+
+def known_codes(codes, listing):
+    """Return those codes of a column, "a|b", that a circular's Listing has; none without one."""
+    if listing is None:
+        return []
+    known = {one.code for one in listing.qualities} | {one.code for one in listing.groups}
+    if any(one in NOUNS for one in codes.split("|")):
+        known |= set(NOUNS)
+    return [one for one in codes.split("|") if one in known]
 
 
 def heading_of(code):
@@ -250,10 +273,24 @@ def _of_kind(codes, said, before):
     return alike or codes
 
 
-def _not_listed(row, column, rules):
+def not_listed(row, column, rules, listing):
+    """Return (severity, code, message, remedy) of a column that a circular has no place for.
+
+    Where it lists others the year or the class may be wrong; where it lists none, in secondary
+    school, the column is left aside like any other that is not used.
+    """
     heading = row.places[column][0]
     name = rules.name if rules is not None else "Thông tư áp dụng"
+    if listing is None:
+        return (
+            "warning",
+            "quality_not_kept",
+            f"{name} không đánh giá từng phẩm chất, năng lực: cột “{heading}” không được ghi vào "
+            "kết quả.",
+            "Mức chung thì ghi ở cột “Kết quả rèn luyện”; cột không dùng thì bỏ qua cảnh báo này.",
+        )
     return (
+        "error",
         "quality_not_of_circular",
         f"{name} không đánh giá mục “{heading}” ở khối lớp của em này.",
         "Kiểm tra năm học và lớp; cột không dùng thì xóa đi.",

@@ -15,6 +15,7 @@ from .stated_checks import StatedChecks
 
 MARK = "mark:"  # a column of single marks, which a summary sheet has not
 LEVELS = set(PRIMARY_LEVELS.values())
+OF_COLUMN = {"quality_not_of_circular", "quality_not_kept"}  # said once for a column and grade
 
 
 def enrolments_by_code(year):
@@ -168,10 +169,14 @@ class SheetChecks:
 
     def _qualities(self, row, grade, not_taught):
         """Yield what is wrong with qualities; a column that a grade has not is said once."""
-        _stated, problems = self.headings.qualities.stated(row, grade)
-        for column, code, message, remedy in problems:
-            finding = row.finding("error", code, message, remedy, column)
-            if code == "quality_not_of_circular":
+        self.headings.notes.give_back(row, grade)
+        problems = [
+            *self.headings.qualities.stated(row, grade)[1],
+            *self.headings.notes.stated(row, grade)[1],
+        ]
+        for column, severity, code, message, remedy in problems:
+            finding = row.finding(severity, code, message, remedy, column)
+            if code in OF_COLUMN:
                 not_taught.setdefault((row.sheet, column, grade), finding)
             else:
                 yield finding

@@ -27,8 +27,8 @@ TERM_FIELDS = {
     "teacher_note": "nhận xét",
     "reading_note": "cách hiểu thông tư",
 }
-QUALITIES = "qualities"  # code → level, told one by one
-OTHER_FIELDS = (QUALITIES, "before_summer", "is_after_summer")
+QUALITIES, QUALITY_NOTES = "qualities", "quality_notes"  # by code, told one by one
+OTHER_FIELDS = (QUALITIES, QUALITY_NOTES, "before_summer", "is_after_summer")
 FOR_STAFF = {TERM_FIELDS["reading_note"]}  # families do not see how staff read a circular
 SUBJECT_FIELDS = (
     *("regular_marks", "midterm", "final", "average", "remark", "state", "note"),
@@ -204,11 +204,16 @@ class SheetWriter:
                     changes.append((name, value))
             if row.get("learning_level") and term.reading_note and not row.get("reading_note"):
                 changes.append(("reading_note", ""))  # a level that needs no reading any more
-        qualities = dict(term.qualities)
-        for row in rows:
-            qualities |= self.headings.qualities.stated(row, enrolment.school_class.grade)[0]
-        if qualities != term.qualities:
-            changes.append((QUALITIES, qualities))
+        grade = enrolment.school_class.grade
+        for name, headings in (
+            (QUALITIES, self.headings.qualities),
+            (QUALITY_NOTES, self.headings.notes),
+        ):
+            stated = dict(getattr(term, name))
+            for row in rows:
+                stated |= headings.stated(row, grade)[0]
+            if stated != getattr(term, name):
+                changes.append((name, stated))
         return changes
 
     def _subject_cells(self, rows, enrolment):
@@ -239,11 +244,13 @@ def _set(target, values):
 
 def _told(term, name, value):
     """Return [(what, old, new)] of a changed field of a term, in words."""
-    if name == QUALITIES:
+    if name in {QUALITIES, QUALITY_NOTES}:
+        label = rules.quality_label if name == QUALITIES else rules.note_label
+        kept = getattr(term, name)
         return [
-            (rules.quality_label(code).lower(), term.qualities.get(code, ""), level)
-            for code, level in in_order(value)
-            if term.qualities.get(code) != level
+            (label(code).lower(), kept.get(code, ""), said)
+            for code, said in in_order(value)
+            if kept.get(code) != said
         ]
     if name not in TERM_FIELDS:
         return []

@@ -358,6 +358,33 @@ def test_each_quality_of_a_primary_pupil_is_mended_by_hand(
     assert primary_result.qualities == {"nl-khoa-hoc": "Tốt"}
 
 
+def test_notes_on_groups_and_lines_are_mended_by_hand(
+    alder, anna, client_at, primary_result, scope_of
+):
+    with scope_of(alder):
+        primary_result.quality_notes = {"nl-khoa-hoc": "Ham tìm hiểu."}
+        primary_result.save()
+    path = f"{RESULTS}{primary_result.pk}/change/"
+    client = client_at(alder, anna)
+    form = client.get(path).context["adminform"].form
+
+    too_long = posted(client, path, **{"note_on_pham-chat": "a" * 301})
+    response = posted(
+        client, path, **{"note_on_pham-chat": "Biết giúp bạn.", "note_on_nl-khoa-hoc": ""}
+    )
+
+    assert [form.fields[name].label for name in form.fields if name.startswith("note_on_")] == [
+        "Nhận xét phẩm chất",
+        "Nhận xét năng lực chung",
+        "Nhận xét năng lực đặc thù",
+        "Nhận xét năng lực: khoa học",
+    ]
+    assert (too_long.status_code, response.status_code) == (200, 302)
+    with scope_of(alder):
+        primary_result.refresh_from_db()
+    assert primary_result.quality_notes == {"pham-chat": "Biết giúp bạn."}
+
+
 def test_a_level_of_no_circular_is_refused_by_hand(alder, anna, client_at, primary_result):
     path = f"{RESULTS}{primary_result.pk}/change/"
 
@@ -391,6 +418,7 @@ def test_an_exported_list_with_qualities_goes_in_again_unchanged(
 ):
     with scope_of(alder):
         primary_result.qualities |= {"nang-luc-chung": "Tốt", "nl-tin-hoc": "Đạt"}
+        primary_result.quality_notes = {"nl-khoa-hoc": "Ham tìm hiểu.", "pham-chat": "Ngoan."}
         primary_result.save()
 
     response = client_at(alder, anna).get(f"{RESULTS}export/")
@@ -399,7 +427,11 @@ def test_an_exported_list_with_qualities_goes_in_again_unchanged(
         ["" if cell is None else cell for cell in row]
         for row in load_workbook(io.BytesIO(response.content)).active.iter_rows(values_only=True)
     ]
-    assert rows[0][-4:] == ["Yêu nước", "Năng lực chung", "Năng lực khoa học", "Năng lực tin học"]
+    assert rows[0][-6:] == [
+        *("Yêu nước", "Năng lực chung", "Năng lực khoa học", "Năng lực tin học"),
+        *("Nhận xét phẩm chất", "Nhận xét năng lực khoa học"),
+    ]
+    assert rows[1][-2:] == ["Ngoan.", "Ham tìm hiểu."]
     with scope_of(alder):
         spec = summary_sheet_spec(alder, {"year": 2026, "period": "hk1", "class": ""})
         checked = check(spec, workbook(*rows))

@@ -263,11 +263,39 @@ def test_a_quality_changed_after_publishing_is_a_correction_and_can_be_undone(
     assert ResultCard.objects.get().content["qualities"][1]["rows"] == [["Khoa học", "Đạt"]]
 
 
+def test_a_note_on_a_group_changed_after_publishing_is_a_correction_and_can_be_undone(
+    alder, anna, send, run
+):
+    school_class = make_class(alder, "4A", grade=4)
+    make_pupil(alder, "HS010", "Bé Ba", school_class)
+    headings = ["Mã HS", "Toán", "Phẩm chất", "Nhận xét"]
+    run(pipeline.request_commit, send(["HS010", "T", "T", "Ngoan."], headings=headings), user=anna)
+    publish(school_class, "hk1", user=anna)
+    batch = send(["HS010", "T", "T", "Ngoan, thật thà."], headings=headings)
+    assert batch.summary["official"] == 1
+    with pytest.raises(ValidationError):
+        pipeline.request_commit(batch, user=anna)
+
+    run(pipeline.request_commit, batch, user=anna, **DECISION)
+
+    changes = [["Nhận xét phẩm chất", "Ngoan.", "Ngoan, thật thà."]]
+    assert Correction.objects.get().changes == changes
+    card = ResultCard.objects.get().content
+    assert card["qualities"][0]["note"] == "Ngoan, thật thà."
+    assert card["amendments"][0]["changes"] == changes
+
+    batch = ImportBatch.objects.get(pk=batch.pk)
+    run(pipeline.request_undo, batch, user=anna, reason="Nhầm em", decision_number="16/QĐ")
+
+    assert TermResult.objects.get().quality_notes == {"pham-chat": "Ngoan."}
+    assert ResultCard.objects.get().content["qualities"][0]["note"] == "Ngoan."
+
+
 def test_a_batch_from_before_a_field_came_can_still_be_undone(anna, school_class, send, run):
     run(pipeline.request_commit, send(AN, BA), user=anna)
     batch = ImportBatch.objects.latest("pk")
     for change in batch.changes.filter(model="results.termresult"):
-        del change.after["qualities"]
+        del change.after["qualities"], change.after["quality_notes"]
         change.save()
 
     assert pipeline.undo_obstacles(batch) == []

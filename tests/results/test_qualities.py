@@ -234,8 +234,8 @@ def test_older_pupils_have_none(alder, spec):
 
     checked = check(spec, workbook(["Mã HS", "Toán", "Yêu nước"], ["HS001", 8, "T"]))
 
-    assert problems(checked, "error") == [("quality_not_of_circular", 2, "Yêu nước")]
-    assert "Thông tư 22/2021/TT-BGDĐT" in finding(checked, "quality_not_of_circular").message
+    assert problems(checked) == [("quality_not_kept", 2, "Yêu nước")]
+    assert "Thông tư 22/2021/TT-BGDĐT" in finding(checked, "quality_not_kept").message
 
 
 def test_changes_are_told_one_by_one_and_blanks_erase_nothing(spec, ba):

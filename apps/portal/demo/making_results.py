@@ -74,6 +74,7 @@ def _term_result(organisation, enrolment, rule_set, term):
         learning_level=term.learning_level,
         conduct_level=term.conduct_level,
         qualities=term.qualities,
+        quality_notes=term.quality_notes,
         title=term.title,
         promotion=term.promotion,
         absences_with_leave=term.absences_with_leave,

@@ -13,7 +13,7 @@ from apps.results.rules.tt22_2021 import regular_marks_count
 
 from .levels import conduct_of_year, learning_level, primary_level, title_of_year
 from .population import CHOSEN, LAST_YEAR, THIS_YEAR, population, promoted
-from .teacher_notes import teacher_note
+from .teacher_notes import quality_notes, teacher_note
 
 TENTH = Decimal("0.1")
 MOST_ABSENCES = 45
@@ -61,6 +61,7 @@ class TermMarks:
     learning_level: str = ""
     conduct_level: str = ""
     qualities: dict = field(default_factory=dict)
+    quality_notes: dict = field(default_factory=dict)
     title: str = ""
     promotion: str = ""
     absences_with_leave: int = 0
@@ -230,6 +231,7 @@ def _primary_term(unit, child, year, period):
         period,
         subjects,
         qualities=qualities,
+        quality_notes=quality_notes(child.dice("quality-notes", period), qualities),
         absences_with_leave=_few(dice, 4),
         teacher_note=teacher_note(dice, child.talent),
     )

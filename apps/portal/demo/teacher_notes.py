@@ -1,4 +1,10 @@
-"""What homeroom teachers write: two sentences that fit the pupil."""
+"""What homeroom teachers write: two sentences that fit the pupil; in primary school also one on
+qualities and on each group of abilities.
+"""
+
+from apps.results.rules.qualities import GOOD, REACHED, TT27
+
+NOTED = 0.3  # of the pupils of primary schools
 
 _OPENINGS = {
     "strong": (
@@ -81,3 +87,65 @@ def teacher_note(dice, talent):
     if talent < 5.2:
         band = "weak"
     return f"{dice.choice(_OPENINGS[band])} {dice.choice(_CLOSINGS[band])}"
+
+
+_ON_GROUPS = {
+    "pham-chat": {
+        GOOD: (
+            "Em thật thà, biết nhường nhịn và giúp bạn trong lớp.",
+            "Em chăm chỉ, giữ gìn đồ dùng của lớp như của mình.",
+            "Em lễ phép, yêu quý thầy cô và các em nhỏ.",
+        ),
+        REACHED: (
+            "Em ngoan, biết nhận lỗi; cần chăm chỉ đều hơn.",
+            "Em hòa đồng với bạn; cần nhớ việc trực nhật của mình.",
+        ),
+        "": (
+            "Em biết vâng lời; cần được nhắc giữ lời hứa với bạn.",
+            "Em cần tập làm xong việc được giao trước khi đi chơi.",
+        ),
+    },
+    "nang-luc-chung": {
+        GOOD: (
+            "Em tự chuẩn bị bài, mạnh dạn nêu ý kiến khi làm việc nhóm.",
+            "Em biết lắng nghe bạn và tìm được cách làm của riêng mình.",
+        ),
+        REACHED: (
+            "Em làm việc nhóm được; cần mạnh dạn hơn khi trình bày.",
+            "Em tự học khá; cần thử nhiều cách trước khi hỏi cô.",
+        ),
+        "": (
+            "Em cần được hướng dẫn từng bước khi tự học.",
+            "Em còn rụt rè; cần tập nói trước nhóm nhỏ.",
+        ),
+    },
+    "nang-luc-dac-thu": {
+        GOOD: (
+            "Em đọc lưu loát, tính toán cẩn thận và ham tìm hiểu.",
+            "Em viết câu rõ ý, vẽ đẹp và vận động khéo.",
+        ),
+        REACHED: (
+            "Em đọc to, rõ; cần kiểm tra lại kết quả tính.",
+            "Em thích quan sát; cần luyện viết câu đủ ý.",
+        ),
+        "": (
+            "Em cần đọc thêm mỗi tối và ôn lại bảng nhân, chia.",
+            "Em cần luyện đọc và làm tính chậm mà chắc.",
+        ),
+    },
+}
+
+
+def quality_notes(dice, qualities):
+    """Return group → note of a primary pupil, for some of them; ``qualities`` is code → level."""
+    if dice.random() >= NOTED:
+        return {}
+    return {
+        group.code: dice.choice(_ON_GROUPS[group.code][_band(group, qualities)])
+        for group in TT27.groups
+    }
+
+
+def _band(group, qualities):
+    lowest = TT27.lowest([qualities.get(one.code, "") for one in group.qualities])
+    return lowest if lowest in {GOOD, REACHED} else ""

@@ -7,7 +7,7 @@ states, ``checking`` finds where the two differ.
 from .card import Card, Difference, SubjectMarks
 from .checking import check_stated
 from .periods import periods_per_year
-from .qualities import form_of, grouped, in_order, listing_of, quality_label
+from .qualities import form_of, in_order, listing_of, note_label, quality_label
 from .rule_sets import RULE_SETS, RuleSet, code_for, label, meaning, rule_set_for
 
 __all__ = [
@@ -19,11 +19,11 @@ __all__ = [
     "check_stated",
     "code_for",
     "form_of",
-    "grouped",
     "in_order",
     "label",
     "listing_of",
     "meaning",
+    "note_label",
     "periods_per_year",
     "quality_label",
     "rule_set_for",

@@ -203,9 +203,25 @@ def listing_of(rule_set):
     return LISTINGS.get(rule_set)
 
 
+def lines_of(code):
+    """Return the codes of the lines of a group, in every circular that has it."""
+    groups = [group for listing in LISTINGS.values() for group in listing.groups]
+    return [one.code for group in groups if group.code == code for one in group.qualities]
+
+
 def quality_label(code):
     """Return a code in words that stand alone: "Năng lực: khoa học", "Năng lực chung"."""
     return _LABELS.get(code, code)
+
+
+def note_label(code):
+    """Return what a note is about, in words: "Nhận xét phẩm chất: yêu nước"."""
+    return f"Nhận xét {quality_label(code).lower()}"
+
+
+def note_heading(code):
+    """Return the heading of a note in templates and exports, which the import knows."""
+    return note_label(code).replace(":", "")
 
 
 def in_order(stated):
@@ -214,20 +230,11 @@ def in_order(stated):
     return sorted(stated.items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
 
 
-def grouped(rule_set, stated, *, grade=None):
-    """Return [(group name, level of the group or "", [(name, level or "")])] as the form has them.
-
-    ``stated`` is code → level. With a ``grade`` all lines of that grade are there, without one only
-    those that are stated. A group of which nothing is stated is left out.
-    """
-    return [
-        (name, stated.get(code, ""), [(line, stated.get(one, "")) for one, line in lines])
-        for code, name, lines in form_of(rule_set, stated, grade=grade)
-    ]
-
-
 def form_of(rule_set, stated, *, grade=None):
-    """Return [(group code, group name, [(code, name)])] of the groups that stated codes are in."""
+    """Return [(group code, group name, [(code, name)])] of the groups that stated codes are in.
+
+    With a ``grade`` all lines of that grade are there, without one only those that are stated.
+    """
     listing = listing_of(rule_set)
     if listing is None:
         return []

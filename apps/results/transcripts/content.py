@@ -13,7 +13,7 @@ LEVEL_NAMES = {"primary": "Tiểu học", "lower": "Trung học cơ sở", "uppe
 CONTINUING = "gdtx"  # the level of centres for adult learners
 NEEDED_FIGURES = 2
 ORDER = list(Period)
-NOT_PRINTED = {"Nhận xét của giáo viên chủ nhiệm"}  # its old words stay in the book
+NOTE = "Nhận xét "  # how the names of the homeroom teacher's notes begin
 
 
 def periods_up_to(period):
@@ -154,14 +154,27 @@ def _qualities(terms, rule_set, grade):
         for code, level in result.before_summer.get("qualities", {}).items()
     }
 
+    notes = _quality_notes(terms)
+
     def row(code, name):
         levels = {period: of[code] for period, of in stated.items() if of.get(code)}
-        return {"name": name, "levels": levels, "before": before.get(code, "")}
+        kept = {"name": name, "levels": levels, "before": before.get(code, "")}
+        return kept | ({"note": notes[code]} if code in notes else {})
 
+    named = set().union(*stated.values(), notes)
     return [
         row(code, name) | {"lines": [row(*line) for line in lines]}
-        for code, name, lines in rules.form_of(rule_set, set().union(*stated.values()), grade=grade)
+        for code, name, lines in rules.form_of(rule_set, named, grade=grade)
     ]
+
+
+def _quality_notes(terms):
+    """Return code → note of the last period; of a year without any, those of its second term."""
+    notes = {str(period): result.quality_notes for period, result in terms.items()}
+    last = max(terms, key=ORDER.index)
+    if last == Period.YEAR:
+        return notes[last] or notes.get(str(Period.SECOND_TERM), {})
+    return notes[last]
 
 
 def _result(row):
@@ -204,7 +217,7 @@ def _correction(correction):
         "at": f"{timezone.localtime(correction.corrected_at):%d/%m/%Y}",
         "decision": correction.decision_number,
         "changes": [
-            [what, "", ""] if what in NOT_PRINTED else [what, old, new]
+            [what, "", ""] if what.startswith(NOTE) else [what, old, new]  # those are in the book
             for what, old, new in correction.changes
         ],
     }

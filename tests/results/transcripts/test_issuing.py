@@ -1,5 +1,6 @@
 """Transcripts: issued once, drawn as PDF, checked by anybody who holds one."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,8 +14,9 @@ from apps.core.scoping import organisation_scope
 from apps.files.models import Job, StoredFile
 from apps.organisations.models import Level
 from apps.results.correcting import Decision, Watch
-from apps.results.models import Transcript, TranscriptRun
+from apps.results.models import SubjectResult, Transcript, TranscriptRun
 from apps.results.publishing import publish
+from apps.results.rules.qualities import TT27
 from apps.results.transcripts.content import contents_of, initials, layout_for
 from apps.results.transcripts.drawing import compiler, data_of, draw
 from apps.results.transcripts.issuing import issue, void, with_corrections
@@ -383,6 +385,81 @@ def test_a_primary_paper_has_each_quality_in_the_order_of_the_form(alder):
     data = data_of([paper], "alder.localhost")
     page = compiler().compile(format="png", ppi=20, sys_inputs={"data": data})
     assert isinstance(page, bytes)  # one page; several would be a list
+
+
+LONG = "Em chăm chỉ, thật thà, biết yêu thương và giúp đỡ bạn, giữ gìn đồ dùng của lớp. " * 3
+LINES = {one.code: "Tốt" for one in TT27.qualities}
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        {},
+        {group.code: "Biết giúp bạn." for group in TT27.groups},
+        {group.code: LONG for group in TT27.groups},
+        {one.code: "Biết chia sẻ với bạn trong lớp." for one in TT27.qualities},
+        {code: "Biết giúp bạn." for code in [*LINES, *(group.code for group in TT27.groups)]},
+    ],
+)
+def test_a_primary_paper_has_its_notes_on_one_page(alder, notes):
+    pupil = make_pupil(alder, "HS090", "Bé Chín", make_class(alder, "4A", grade=4))
+    enrolment = pupil.enrolments.get()
+    for period in ("hk1", "cn"):
+        fields = {"rule_set": "tt27-2020", "qualities": LINES, "quality_notes": notes}
+        result = make_result(enrolment, period, **fields)
+        for code in ("tieng-viet", "khoa-hoc", "ls-dl", "ngoai-ngu-1", "dao-duc", "nghe-thuat"):
+            SubjectResult.objects.create(
+                organisation=alder, term_result=result, subject_id=code, remark="completed"
+            )
+
+    _enrolment, content = contents_of(alder, enrolment.school_class, "cn", [pupil.pk])[pupil.pk]
+
+    told = {group["name"]: group["note"] for group in content["qualities"] if "note" in group}
+    assert told == {g.name: notes[g.code] for g in TT27.groups if g.code in notes}
+    lines = [line["note"] for g in content["qualities"] for line in g["lines"] if "note" in line]
+    assert lines == [notes[code] for code in LINES if code in notes]
+    paper = Transcript(enrolment=enrolment, period="cn", content=content, issued_at=timezone.now())
+    data = data_of([paper], "alder.localhost")
+    page = compiler().compile(format="png", ppi=20, sys_inputs={"data": data})
+    assert isinstance(page, bytes)  # one page; several would be a list
+
+
+def test_notes_of_the_first_term_are_none_of_the_year(alder):
+    pupil = make_pupil(alder, "HS090", "Bé Chín", make_class(alder, "4A", grade=4))
+    enrolment = pupil.enrolments.get()
+    fields = {"rule_set": "tt27-2020", "qualities": LINES}
+    make_result(enrolment, "hk1", quality_notes={"pham-chat": "Còn rụt rè."}, **fields)
+    second = make_result(enrolment, "hk2", quality_notes={"pham-chat": "Mạnh dạn hơn."}, **fields)
+    make_result(enrolment, "cn", **fields)
+
+    def note():
+        found = contents_of(alder, enrolment.school_class, "cn", [pupil.pk])
+        return found[pupil.pk][1]["qualities"][0].get("note")
+
+    assert note() == "Mạnh dạn hơn."
+    second.delete()
+    assert note() is None
+
+
+def test_a_paper_issued_before_there_were_notes_keeps_its_code(anna, alder):
+    """Its content has no place for notes; printing it again leaves a column to write them in."""
+    school_class = make_class(alder, "4A", grade=4)
+    pupil = make_pupil(alder, "HS090", "Bé Chín", school_class)
+    result = make_result(pupil.enrolments.get(), "hk1", rule_set="tt27-2020", qualities=LINES)
+    publish(school_class, "hk1", user=anna)
+    issue(school_class, "hk1", [pupil.pk], user=anna, organisation=alder)
+    paper = Transcript.objects.get()
+    assert '"note":' not in json.dumps(paper.content["qualities"])
+
+    issue(school_class, "hk1", [pupil.pk], user=anna, organisation=alder)
+    assert Transcript.objects.get().code == paper.code
+
+    result.quality_notes = {"pham-chat": "Biết giúp bạn."}
+    result.save()
+    issue(school_class, "hk1", [pupil.pk], user=anna, organisation=alder)
+    assert Transcript.objects.count() == 2
+    paper.refresh_from_db()
+    assert '"note":' not in json.dumps(paper.content["qualities"])
 
 
 def test_a_paper_without_single_qualities_says_what_it_said(alder, school_class, pupils):
