@@ -114,11 +114,14 @@ class LeftOut:
 
 
 def _is_overwritten(spec, columns, texts):
-    """Tell whether people typed over the example of a template, whose mark stands far right."""
+    """Tell whether people typed over the example of a template, whose mark stands far right.
+
+    A name of which the Spec has no example (a mother's) may still stand in that of a template.
+    """
     return any(
         index < len(texts) and texts[index] and texts[index] != column.example
         for index, (column, _heading) in columns.items()
-        if column.is_name or column.name == spec.key_column
+        if column.name == spec.key_column or (column.is_name and column.example)
     )
 
 

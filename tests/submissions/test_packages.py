@@ -230,6 +230,22 @@ def test_the_same_check_says_so_of_an_untouched_error_workbook(tmp_path):
     ]
 
 
+def test_a_pupil_typed_over_the_example_is_read(opened, tmp_path):
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(template_workbook(context(class_names=frozenset({"6B", "6A"}))))
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    place = [cell.value for cell in sheet[4]].index("Họ và tên (*)")
+    sheet[5][place].value = "Lê Văn Thật"
+    book.save(path)
+
+    package = opened(("mau.xlsx", path.read_bytes()), told=context())
+
+    assert codes(package) == []
+    listed = check_list(package.list_file.path, pack("qlhs-2026"), context())
+    assert listed.rows_read == 1
+
+
 def test_a_filled_template_is_a_clean_list(opened, tmp_path):
     path = tmp_path / "template.xlsx"
     path.write_bytes(template_workbook(context(class_names=frozenset({"6B", "6A"}))))
