@@ -8,7 +8,10 @@ SCHOOL_KINDS = (
     "thcs|thpt|th|tieu hoc|trung hoc|mam non|mau giao|mn|mg|pho thong|ptdt|ptdtbt|ptdtnt|ptcs|"
     "lien cap|chuyen|lop hoc"
 )
-_YEAR = re.compile(r"\bnam hoc\s*:?\s*(20\d\d)\s*[-/ ]\s*(20\d\d|\d\d)(?!\d)")
+# "năm học 2026-27"; "đầu năm 2026-2027" only with both years whole.
+_YEAR = re.compile(
+    r"\bnam (?:hoc\s*:?\s*(20\d\d)\s*[-/ ]\s*(20\d\d|\d\d)|(20\d\d)\s*-\s*(20\d\d))(?!\d)"
+)
 _UNIT_CODE = re.compile(r"\bma (?:truong|don vi|co so gd|so truong)\s*[:.]\s*([\w-]{2,20})")
 # "trường" by its own letters: folded it would also be found in "hiệu trưởng".
 _SCHOOL = re.compile(r"\btrường\b\s*:?\s*(.+)", re.IGNORECASE)
@@ -37,7 +40,8 @@ def stated_years(lines):
     """Return the first years of all school years that title lines name: "2026–2027" is 2026."""
     found = []
     for line in lines:
-        for first, last in _YEAR.findall(fold(line)):
+        for years in _YEAR.findall(fold(line)):
+            first, last = filter(None, years)
             if int(last) % 100 == (int(first) + 1) % 100:
                 found.append(int(first))
     return list(dict.fromkeys(found))

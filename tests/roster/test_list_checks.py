@@ -199,6 +199,9 @@ def test_the_list_of_another_school_is_asked_about(spec, line, is_other):
         ("DANH SÁCH HỌC SINH NĂM HỌC 2026–2027", False),
         ("NĂM HỌC: 2025 - 2026", True),
         ("Ngày 5 tháng 9 năm 2025", False),
+        ("Danh sách học sinh đầu năm 2025–2026", True),
+        ("Danh sách học sinh đầu năm 2026 - 2027", False),
+        ("Kế hoạch phát triển năm 2025-2030", False),
     ],
 )
 def test_the_list_of_another_year_is_asked_about(spec, line, is_other):
