@@ -37,6 +37,7 @@ class ImportCommand(BaseCommand):
     """``FILE --organisation SLUG [--dry-run] [--json]``; exits 0 clean, 1 errors, 2 unusable."""
 
     kind = ""
+    severities = SEVERITIES
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
@@ -165,7 +166,7 @@ class ImportCommand(BaseCommand):
                 )
                 if part
             )
-            severity = SEVERITIES.get(finding.severity, finding.severity).lower()
+            severity = self.severities.get(finding.severity, finding.severity).lower()
             told = ": ".join(part for part in (place, finding.message) if part)
             self.stdout.write(f"[{severity}] {told} {finding.remedy}")
         self.stdout.write(

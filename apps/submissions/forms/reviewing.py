@@ -102,7 +102,9 @@ class UnlockForm(ReasonForm):
 
 
 class WaiverForm(ReasonForm):
-    rule = forms.ChoiceField(label="Quy tắc được miễn")
+    rule = forms.ChoiceField(
+        label="Quy tắc được miễn", error_messages={"required": "Hãy chọn quy tắc được miễn."}
+    )
     expires_on = forms.DateField(
         label="Có hiệu lực đến hết ngày",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -115,7 +117,7 @@ class WaiverForm(ReasonForm):
 
     def __init__(self, *args, rules, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["rule"].choices = rules
+        self.fields["rule"].choices = [("", "chọn quy tắc"), *rules]
 
 
 class SettleForm(forms.Form):

@@ -41,6 +41,7 @@ from .base import (
 
 FINDINGS_ON_A_PAGE = 50
 PAST_ON_A_PAGE = 20
+LONGEST_TITLE = 90
 MOST_DRAFTS = 10  # in the list of versions; what was sent is always there
 COMPARED = ("round_", "year_")  # rules that hold a list against an earlier one
 
@@ -266,8 +267,16 @@ def _rules(submission):
     order = list(Finding.Severity.values)
     rules = sorted(rows, key=lambda row: (order.index(row["severity"]), row["code"]))
     for row in rules:
-        row["title"] = rule_title(submission.rule_pack, row["code"], row["example"][:90])
+        row["title"] = rule_title(submission.rule_pack, row["code"], _short(row["example"]))
     return rules
+
+
+def _short(sentence):
+    """Return a sentence as a title: without its stop, cut between words."""
+    sentence = sentence.rstrip(".")
+    if len(sentence) <= LONGEST_TITLE:
+        return sentence
+    return f"{sentence[:LONGEST_TITLE].rsplit(' ', 1)[0]}…"
 
 
 def _compared():

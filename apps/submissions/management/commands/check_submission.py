@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from apps.core.spreadsheets.marking import SEVERITIES
 from apps.imports.command import ImportCommand, exit_status
 from apps.imports.specs import Plan
 from apps.submissions.examining import examine
@@ -24,6 +25,7 @@ class Outcome:
 
 
 class Command(ImportCommand):
+    severities = {**SEVERITIES, "query": "Cần giải trình"}
     help = (
         "Kiểm tra thử một tệp theo bộ quy tắc của đợt báo cáo; không nộp gì. Quy tắc đối chiếu "
         "giữa các đơn vị chỉ chạy sau khi nộp chính thức."
