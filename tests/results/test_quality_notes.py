@@ -253,7 +253,7 @@ def test_families_read_notes_beneath_what_they_are_about(spec, ba, anna):
 
     text = words(ResultCard.objects.get().html)
 
-    assert f"Trách nhiệm Đạt {KIND} Năng lực đặc thù Ngôn ngữ Tốt {DEFT}" in text
+    assert f"Trách nhiệm Đạt Nhận xét: {KIND} Năng lực đặc thù Ngôn ngữ Tốt {DEFT}" in text
 
 
 def test_a_group_with_a_note_alone_is_shown(spec, ba, anna):
@@ -265,4 +265,4 @@ def test_a_group_with_a_note_alone_is_shown(spec, ba, anna):
     assert card.content["qualities"] == [
         {"name": "Năng lực chung", "level": "", "rows": [], "note": BOLD}
     ]
-    assert f"Năng lực chung {BOLD}" in words(card.html)
+    assert f"Năng lực chung Nhận xét: {BOLD}" in words(card.html)

@@ -407,7 +407,8 @@ def test_a_primary_paper_has_its_notes_on_one_page(alder, notes):
     for period in ("hk1", "cn"):
         fields = {"rule_set": "tt27-2020", "qualities": LINES, "quality_notes": notes}
         result = make_result(enrolment, period, **fields)
-        for code in ("tieng-viet", "khoa-hoc", "ls-dl", "ngoai-ngu-1", "dao-duc", "nghe-thuat"):
+        codes = ["tieng-viet", "khoa-hoc", "ls-dl", "ngoai-ngu-1", "dao-duc", "nghe-thuat"]
+        for code in [*codes, "tin-hoc-cong-nghe", "hdtn"]:
             SubjectResult.objects.create(
                 organisation=alder, term_result=result, subject_id=code, remark="completed"
             )
