@@ -31,16 +31,22 @@ class Slip:
 
 @transaction.atomic
 def ensure_secrets(pupils):
-    """Issue a secret to every pupil who has none; return how many were issued."""
+    """Issue a secret to every pupil who has none; return how many were issued.
+
+    Who prints at the same moment gives the same pupils theirs: the first secret stands.
+    """
     ids = {pupil.pk: pupil.organisation_id for pupil in pupils}
     known = set(LookupSecret.objects.filter(pupil__in=ids).values_list("pupil_id", flat=True))
-    missing = [
-        LookupSecret(pupil_id=pk, organisation_id=organisation_id, secret=new_secret())
+    missing = {
+        pk: LookupSecret(pupil_id=pk, organisation_id=organisation_id, secret=new_secret())
         for pk, organisation_id in ids.items()
         if pk not in known
-    ]
-    LookupSecret.objects.bulk_create(missing, batch_size=1000)
-    return len(missing)
+    }
+    if not missing:
+        return 0
+    LookupSecret.objects.bulk_create(missing.values(), batch_size=1000, ignore_conflicts=True)
+    stored = LookupSecret.objects.filter(pupil__in=missing.keys()).values_list("pupil_id", "secret")
+    return sum(missing[pk].secret == secret for pk, secret in stored)
 
 
 @transaction.atomic
@@ -83,13 +89,13 @@ def print_pupil_slip(pupil, *, user, reason=SlipPrint.Reason.AGAIN):
 @transaction.atomic
 def reissue(pupil, *, user):
     """Give a pupil a new secret; the old one is dead at once. Return the LookupSecret."""
-    secret = LookupSecret.objects.select_for_update().filter(pupil=pupil).first()
-    if secret is None:
-        secret = LookupSecret(organisation_id=pupil.organisation_id, pupil=pupil, issue_number=0)
-    secret.secret = new_secret()
-    secret.issue_number += 1
-    secret.issued_at = timezone.now()
-    secret.save()
+    is_first = ensure_secrets([pupil]) > 0
+    secret = LookupSecret.objects.select_for_update().get(pupil=pupil)
+    if not is_first:
+        secret.secret = new_secret()
+        secret.issue_number += 1
+        secret.issued_at = timezone.now()
+        secret.save()
     record(user, "roster.reissue_secret", pupil, issue_number=secret.issue_number)
     return secret
 

@@ -1,4 +1,4 @@
-"""What two people do at the same moment to one class, and to one paper."""
+"""What two people do at the same moment to one class, one pupil, and one paper."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -10,9 +10,17 @@ from django.test import RequestFactory
 from apps.core.scoping import organisation_scope
 from apps.files.models import ThrottleCounter
 from apps.results.importing import summary_sheet_spec
-from apps.results.models import Publication, ResultCard, SubjectResult, Transcript
-from apps.results.publishing import publish, unpublish
+from apps.results.models import (
+    Publication,
+    ResultCard,
+    SubjectResult,
+    TermResult,
+    Transcript,
+)
+from apps.results.publishing import lock_classes, publish, unpublish
 from apps.results.transcripts.verifying import check
+from apps.roster.models import LookupSecret
+from apps.roster.secrets import print_class_slips, print_pupil_slip, reissue
 from tests.roster.sheets import commit
 from tests.roster.spine import make_class, make_pupil
 from tests.seeds import sow
@@ -120,3 +128,66 @@ def test_tries_at_one_paper_come_one_after_another(meanwhile, alder, school_clas
 
     assert answer.matches is None and answer.wait_seconds > 0
     assert ThrottleCounter.objects.filter(failures=5).exists()
+
+
+def test_two_first_prints_of_a_class_print_the_same_secret(meanwhile, anna, school_class):
+    printed = []
+
+    second = meanwhile(
+        lambda: printed.extend(print_class_slips(school_class, user=anna)),
+        lambda: print_class_slips(school_class, user=anna),
+    )
+
+    assert [slip.secret for slip in second] == [slip.secret for slip in printed]
+
+
+def test_a_first_print_and_a_new_secret_at_once_are_one_after_another(
+    meanwhile, alder, anna, school_class, scope_of
+):
+    with scope_of(alder):
+        pupil = school_class.enrolments.get().pupil
+
+    meanwhile(
+        lambda: print_pupil_slip(pupil, user=anna),
+        lambda: reissue(pupil, user=anna),
+    )
+
+    with scope_of(alder):
+        assert LookupSecret.objects.get(pupil=pupil).issue_number == 2
+
+
+def test_two_first_secrets_at_once_are_issued_one_after_another(
+    meanwhile, alder, anna, school_class, scope_of
+):
+    with scope_of(alder):
+        pupil = school_class.enrolments.get().pupil
+
+    meanwhile(lambda: reissue(pupil, user=anna), lambda: reissue(pupil, user=anna))
+
+    with scope_of(alder):
+        assert LookupSecret.objects.get(pupil=pupil).issue_number == 2
+
+
+def test_the_later_of_two_saves_sees_what_the_first_changed(
+    meanwhile, alder, anna, client_at, school_class, scope_of
+):
+    with scope_of(alder):
+        result = school_class.enrolments.get().term_results.get()
+    path, client = f"/admin/results/termresult/{result.pk}/change/", client_at(alder, anna)
+    form = client.get(path).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    counts = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
+    data |= {f"subjects-{name}": 0 for name in counts}
+
+    def save_by_hand():
+        lock_classes([school_class.pk])
+        stored = TermResult.objects.get(pk=result.pk)
+        stored.learning_level = "Khá"
+        stored.save()
+
+    later = meanwhile(save_by_hand, lambda: client.post(path, data | {"conduct_level": "Đạt"}))
+
+    assert later.context["adminform"].form.has_error("__all__", code="changed_since")
+    with scope_of(alder):
+        result.refresh_from_db()
+    assert (result.learning_level, result.conduct_level) == ("Khá", "Khá")

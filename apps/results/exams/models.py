@@ -135,6 +135,7 @@ class Exam(Inherited):
         related_name="+",
     )
     withdrawn_at = models.DateTimeField("ngừng công bố lúc", null=True, editable=False)
+    withdraw_reason = models.CharField("lý do ngừng", max_length=250, blank=True, editable=False)
     seen_from = models.DateTimeField("đã công bố trước đó từ", null=True, editable=False)
     thresholds = models.JSONField("ngưỡng xếp loại", default=dict, blank=True, editable=False)
     figures = models.JSONField("phổ điểm", default=list, blank=True, editable=False)

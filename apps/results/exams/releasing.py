@@ -49,8 +49,9 @@ def withdraw(exam, *, user, reason):
     if not reason.strip():
         raise ValidationError("Hãy ghi lý do ngừng công bố.", code="reason")
     exam.withdrawn_at, exam.access = timezone.now(), Exam.Access.SECRET
-    exam.save(update_fields=["withdrawn_at", "access", "updated_at"])
-    record(user, "results.exam_withdraw", exam, reason=reason.strip()[:250])
+    exam.withdraw_reason = reason.strip()[:250]
+    exam.save(update_fields=["withdrawn_at", "withdraw_reason", "access", "updated_at"])
+    record(user, "results.exam_withdraw", exam)
     return exam
 
 

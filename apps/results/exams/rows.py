@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from apps.core.text import fold, heading_key
-from apps.core.values import BadValue, cell_text, parse_birth_date, parse_name
+from apps.core.values import BadValue, cell_text, is_blank, parse_birth_date, parse_name
 
 from .mapping import SCORE, label_of
 from .models import Candidate
@@ -81,7 +81,7 @@ class RowReader:
             )
         except BadNumber as bad:
             row.refuse(bad.code, bad.message, bad.remedy, "number")
-        if any(cells[layout.width :]):
+        if not all(map(is_blank, cells[layout.width :])):
             row.refuse(
                 "too_many_fields",
                 "Dòng có nhiều ô hơn dòng tiêu đề.",

@@ -165,12 +165,17 @@ def distribution_csv(request, slug):
         if one["has_any"] and not one["is_withheld"]:
             values = [one[name].replace(".", ",") for name in names]
             writer.writerows(
-                [one["name"], one["count"], *values, low, high, number]
+                [_plain(one["name"]), one["count"], *values, low, high, number]
                 for low, high, number in one["bars"]
             )
     response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="pho-diem-{facts.slug}.csv"'
     return response
+
+
+def _plain(name):
+    """Return a name that no spreadsheet program takes for a formula."""
+    return f"'{name}" if name.lstrip()[:1] in {*"=+-@"} else name
 
 
 @require_safe

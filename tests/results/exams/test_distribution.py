@@ -88,6 +88,17 @@ def test_the_csv_has_the_same_figures(exam, alder, client_at):
     assert len(lines) == 11
 
 
+@pytest.mark.parametrize("name", ["=1+1", "+Toán", "-Toán", "@Toán", " =1+1"])
+def test_a_subject_of_the_csv_is_never_a_formula(exam, alder, client_at, scope_of, name):
+    with scope_of(alder):
+        exam.subjects.filter(code="toan").update(name=name)
+        refresh_figures(exam)
+
+    lines = client_at(alder).get(f"{PATH}.csv").content.decode("utf-8-sig").splitlines()
+
+    assert lines[1].startswith(f"'{name};12;")
+
+
 def test_an_exam_may_hide_its_distribution(
     exam, alder, client_at, scope_of, django_capture_on_commit_callbacks
 ):

@@ -162,6 +162,14 @@ def test_a_file_without_headings_by_letters(file, take, exam):
     assert scores() == {"000001": {"toan": "8.25"}}
 
 
+def test_a_zero_beyond_the_heading_is_a_field_too_many(file, take, exam):
+    rows = [["000001", "An", 8, 0], ["000002", "Bình", 8, " "], ["000003", "Cây", 8, None]]
+
+    checked = take(file([["SBD", "Họ và tên", "Toán"], *rows]), exam)
+
+    assert codes(checked) == [("too_many_fields", 2, "")]
+
+
 def test_a_row_with_more_fields_than_the_heading_is_refused_and_never_shifted(tmp_path, take, exam):
     path = tmp_path / "thi.csv"
     path.write_text(

@@ -129,6 +129,15 @@ def test_a_withdrawn_exam_forgets_the_decision(exam, manager):
     assert Exam.objects.get(pk=exam.pk).access == "secret"
 
 
+def test_the_reason_of_a_withdrawal_is_kept_in_the_exam_and_not_in_the_audit(exam, anna):
+    publish(exam, user=anna)
+
+    withdraw(exam, user=anna, reason=" Sai điểm môn Toán. ")
+
+    assert Exam.objects.get(pk=exam.pk).withdraw_reason == "Sai điểm môn Toán."
+    assert Entry.objects.get(action="results.exam_withdraw").detail == {}
+
+
 def test_scores_that_were_seen_once_stay_seen_when_they_are_sealed_anew(exam, anna):
     assert not exam.was_open
     publish(exam, user=anna)
