@@ -6,7 +6,7 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 OWN = Path(settings.BASE_DIR) / "locale" / "vi" / "LC_MESSAGES" / "django.po"
 ADMIN = Path(django.__file__).parent / "contrib" / "admin" / "locale" / "en" / "LC_MESSAGES"
@@ -55,6 +55,13 @@ def test_the_compiled_catalogue_is_that_of_the_source():
 
     assert len(pairs) > 90
     assert [pair for pair in pairs if gettext(pair[0]) != pair[1]] == []
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_form_with_errors_says_so_in_vietnamese(count):
+    said = ngettext("Please correct the error below.", "Please correct the errors below.", count)
+
+    assert said == "Chưa lưu được. Hãy sửa những chỗ báo lỗi bên dưới rồi lưu lại."
 
 
 @pytest.mark.parametrize(
