@@ -18,7 +18,7 @@ def todo(organisation, user):
         todos += _attacked_results(organisation)
     if not user.has_perm("results.view_exam"):
         return todos
-    exams = list(Exam.objects.announced().defer("figures"))
+    exams = list(Exam.objects.announced().concerning(organisation).defer("figures"))
     todos += _attacked_exams(exams)
     if user.has_perm("results.publish_exam"):
         todos += _unpublished()

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from apps.organisations.models import Level
+from apps.results.exams.models import Exam
 from apps.results.exams.releasing import publish
 from apps.results.exams.todo import todo
 from apps.roster.models import LookupCounter
@@ -48,6 +50,22 @@ def test_wrong_tries_at_the_results_of_a_school_are_told_there_only(
         assert todo(alder, anna)[0].title == "100 lần tra cứu kết quả học tập sai liền nhau"
     with scope_of(birch):
         assert todo(birch, bruno) == []
+
+
+def test_a_coming_exam_is_told_to_schools_of_its_grades(
+    office, officer, exam, in_office, birch, bruno, scope_of
+):
+    in_office(publish, exam, user=officer, at=timezone.now() + timedelta(days=3))
+    birch.levels.set(Level.objects.filter(first_grade=6))
+
+    told = []
+    for first, last in ((6, 9), (10, 12)):
+        with scope_of(office):
+            Exam.objects.filter(pk=exam.pk).update(first_grade=first, last_grade=last)
+        with scope_of(birch):
+            told.append([one.title.partition(":")[0] for one in todo(birch, bruno)])
+
+    assert told == [["Kỳ thi thử nghiệm"], []]
 
 
 def test_waiting_scores_are_told_to_those_who_publish(office, officer, exam, scope_of):
