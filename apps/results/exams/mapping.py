@@ -92,8 +92,10 @@ class Mapping:
         ``data``: {"columns": {...}, "has_headings": true, "first_row": 1, "not_sat": ["-1"]}.
         """
         columns = data.get("columns") if isinstance(data, dict) else None
-        if not isinstance(columns, dict) or not columns:
+        if not isinstance(columns, dict):
             raise BadMapping("Cách ghép cột thiếu phần “columns”.")
+        if not any(columns.values()):
+            raise BadMapping("Chưa ghép cột nào. Hãy chọn ít nhất cột Số báo danh.")
         known = {*TARGETS, *(SCORE + code for code in subject_codes)}
         chosen = {str(name): target for name, target in columns.items() if target}
         for name, target in chosen.items():

@@ -208,7 +208,10 @@ class RowReader:
                 "error",
                 "score_out_of_range",
                 f"Điểm môn {subject.name} ngoài khoảng cho phép.",
-                f"Điểm từ 0 đến {subject.highest.normalize():f}; kiểm tra dấu phẩy.",
+                f"Điểm từ 0 đến {subject.highest.normalize():f}; kiểm tra dấu phẩy."
+                if score > 0
+                else f"Nếu {text} nghĩa là không thi: bấm “Ghép lại cột”, ghi {text} vào ô Ký hiệu "
+                "“không thi”. Nếu không, gõ lại điểm.",
             )
         if score % subject.step:
             return "", (

@@ -81,6 +81,7 @@ def test_a_file_without_headings_is_mapped_by_letters(at_office, exam, send, run
     ("changed", "sentence"),
     [
         ({"column-0": ""}, "Chưa chọn cột nào là số báo danh."),
+        (dict.fromkeys(MAPPED, ""), "Chưa ghép cột nào. Hãy chọn ít nhất cột Số báo danh."),
         ({"column-3": "score:toan"}, "Hai cột cùng ghép với"),
         ({"column-3": "score:bay"}, "Hãy chọn một mục trong danh sách."),
     ],
