@@ -15,7 +15,7 @@ def card_content(result, *, published_at):
     rule_set = result.rule_set
     school_class = result.enrolment.school_class
     is_primary = school_class.grade <= LAST_PRIMARY_GRADE
-    subjects = [_subject(subject) for subject in _in_order(result)]
+    subjects = [_subject(subject, school_class.grade) for subject in _in_order(result)]
     return {
         "period_label": result.get_period_display(),
         "school_year_label": school_year_label(school_class.school_year_id),
@@ -50,12 +50,12 @@ def _in_order(result):
     return sorted(subjects, key=lambda row: (row.subject.position, row.subject_id))
 
 
-def _subject(row):
+def _subject(row, grade):
     remark = row.get_remark_display()
     if row.state != SubjectResult.State.NORMAL:
         remark = row.get_state_display()
     return {
-        "name": row.subject.name,
+        "name": row.subject.name_at(grade),
         "kind": row.subject.kind,
         "regular": [str(mark) for mark in row.regular_marks],
         "midterm": _number(row.midterm),

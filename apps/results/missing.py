@@ -143,7 +143,7 @@ def gaps_of(school_class, period):
         gaps += _quality_gaps(term, school_class.grade, has_lines)
         if gaps:
             found.append(PupilGaps(pupil, gaps=gaps))
-    return ClassGaps([one.name for one in nobody], found)
+    return ClassGaps([one.name_at(school_class.grade) for one in nobody], found)
 
 
 def _expected(compulsory, having, size):

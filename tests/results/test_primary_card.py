@@ -148,3 +148,13 @@ def test_a_card_from_before_is_drawn_without_the_new_parts(result, anna):
     old.pop("is_primary"), old.pop("has_midterms")
 
     assert "Toán" in words(card_html(old, 2026, "cn"))
+
+
+def test_a_subject_bears_the_name_of_the_primary_programme(alder, result, anna):
+    SubjectResult.objects.create(
+        organisation=alder, term_result=result, subject_id="hdtn", remark="completed"
+    )
+
+    card = card_of(result, anna)
+
+    assert [one["name"] for one in card.content["subjects"]] == ["Toán", "Hoạt động trải nghiệm"]

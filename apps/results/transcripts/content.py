@@ -81,7 +81,7 @@ def _content(organisation, terms, period, corrections):
     pupil, school_class = last.enrolment.pupil, last.enrolment.school_class
     grade = school_class.grade
     superior = organisation.superior
-    subjects = _subjects(terms)
+    subjects = _subjects(terms, grade)
     enrolment_ids = dict.fromkeys(term.enrolment_id for term in terms.values())
     content = {
         "layout": layout_for(grade, last.rule_set),
@@ -115,7 +115,7 @@ def _content(organisation, terms, period, corrections):
     return content | {"initials": initials(pupil.full_name), "figures": _figures(content)}
 
 
-def _subjects(terms):
+def _subjects(terms, grade):
     """Return the rows of the table of subjects, in the order of the cards."""
     rows = {}
     for period, result in terms.items():
@@ -125,7 +125,7 @@ def _subjects(terms):
                 subject.code,
                 {
                     "place": (subject.position, subject.code),
-                    "name": subject.name,
+                    "name": subject.name_at(grade),
                     "is_scored": subject.kind == SubjectKind.SCORED,
                     "results": {},
                     "tests": {},

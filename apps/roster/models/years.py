@@ -36,6 +36,10 @@ class SchoolYear(models.Model):
         return cls.objects.filter(starts_on__lte=on).order_by("-first_year").first()
 
 
+# What the programme of 2018 calls in another way in grades 1 to 5: code → name.
+PRIMARY_NAMES = {"hdtn": "Hoạt động trải nghiệm"}
+
+
 class SubjectQuerySet(models.QuerySet):
     def taught(self, *, grade, first_year):
         """Subjects of a grade in a school year, in the order of the official sheets."""
@@ -69,6 +73,10 @@ class Subject(models.Model):
 
     def __str__(self):
         return self.name
+
+    def name_at(self, grade):
+        """Return the name that the programme gives the subject in a grade."""
+        return PRIMARY_NAMES.get(self.code, self.name) if grade <= 5 else self.name
 
 
 class SubjectGrades(models.Model):
