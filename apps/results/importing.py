@@ -1,6 +1,7 @@
 """The summary mark sheet of a class: a row per pupil, a column per subject, levels, absences."""
 
 import re
+from dataclasses import replace
 from functools import partial
 
 from django import forms
@@ -139,6 +140,7 @@ COLUMNS = (
             *("Điểm trung bình", "ĐTB các môn", "TB các môn", "TBHK", "ĐTBHK", "TBCM", "TBCN"),
             *("Điểm TB", "ĐTB HK", "ĐTBCN", "Trung bình các môn", "TB"),
         ),
+        help="Chỉ khi bảng có; được đối chiếu với thông tư, không tự sửa.",
         mask=CODE,
     ),
     Column(
@@ -150,6 +152,7 @@ COLUMNS = (
             *("Đánh giá KQGD", "Kết quả giáo dục", "Đánh giá kết quả giáo dục"),
         ),
         is_text=True,
+        help="Mức theo thông tư của khối, ví dụ Tốt, Khá, Đạt, Chưa đạt.",
         mask=WORDS,
     ),
     Column(
@@ -171,6 +174,7 @@ COLUMNS = (
         parse_title,
         aliases=("Danh hiệu thi đua", "DH", "Khen thưởng"),
         is_text=True,
+        help="Để trống nếu không có danh hiệu.",
         mask=WORDS,
     ),
     Column(
@@ -179,6 +183,7 @@ COLUMNS = (
         _text(80),
         aliases=("Được lên lớp", "Kết quả lên lớp", "Kết quả cuối năm", "Kết quả"),
         is_text=True,
+        help="Chỉ với kỳ cả năm, ví dụ: Được lên lớp 7.",
         mask=WORDS,
     ),
     Column(
@@ -317,13 +322,15 @@ class SubjectHeadings:
             at = {grade for grade in grades if one.code in self.taught.get(grade, ())}
             is_primary = max(at) <= LAST_PRIMARY_GRADE
             example = "T" if is_primary else EXAMPLES[one.kind]
-            columns.append(Column(SUBJECT + one.code, one.name, cell_text, example=example))
+            name = one.name_at(max(at))
+            columns.append(Column(SUBJECT + one.code, name, cell_text, example=example))
             if is_primary and any(has_test(one.code, grade) for grade in at):
-                name, heading = SUBJECT + one.code + TEST, f"{one.name} – Điểm KT"
+                name, heading = SUBJECT + one.code + TEST, f"{name} – Điểm KT"
                 columns.append(Column(name, heading, parse_mark, example="9"))
         qualities = self._template_qualities(grades, year)
         rest = [column for column in COLUMNS[3:] if not qualities or column.name not in NOT_PRIMARY]
-        return (*COLUMNS[:3], *columns, *qualities, *rest)
+        example = f"{min(grades)}A" if grades else COLUMNS[2].example
+        return (*COLUMNS[:2], replace(COLUMNS[2], example=example), *columns, *qualities, *rest)
 
     def _template_qualities(self, grades, year):
         """Return the Columns of all that grades are assessed in, each group with its note."""

@@ -270,10 +270,11 @@ def _shown(value):
 def _shown_values(values):
     remarks = dict(SubjectResult.Remark.choices)
     states = dict(SubjectResult.State.choices)
-    parts = [_shown(values.get(name)) for name in ("average", "midterm", "final")]
-    regular = values.get("regular_marks") or []
-    if regular:
-        parts.insert(0, "; ".join(mark.replace(".", ",") for mark in regular))
+    regular = "; ".join(mark.replace(".", ",") for mark in values.get("regular_marks") or [])
+    parts = [f"thường xuyên {regular}" if regular else ""]
+    for name, label in (("midterm", "giữa kỳ"), ("final", "cuối kỳ"), ("average", "trung bình")):
+        shown = _shown(values.get(name))
+        parts.append(f"{label} {shown}" if shown else "")
     parts.append(remarks.get(values.get("remark"), ""))
     if values.get("state"):
         parts.append(states[values["state"]])
@@ -282,8 +283,9 @@ def _shown_values(values):
     )
     if again:
         parts.append(f"đánh giá lại: {again}")
-    parts.append(values.get("note") or "")
-    return " ".join(part for part in parts if part)
+    if values.get("note"):
+        parts.append(f"nhận xét: {values['note']}")
+    return ", ".join(part for part in parts if part)
 
 
 def _shown_subject(row):

@@ -145,7 +145,12 @@ def unpublish_class(request, publication_id):
         else:
             messages.success(request, "Đã ngừng công bố. Gia đình không còn xem được kết quả này.")
             return redirect("results_staff:overview")
-    context = {"title": "Ngừng công bố", "publication": publication, "form": form}
+    context = {
+        "title": "Ngừng công bố",
+        "publication": publication,
+        "period_said": Period(publication.period).in_words,
+        "form": form,
+    }
     return _page(request, "results/staff_unpublish.html", context)
 
 
