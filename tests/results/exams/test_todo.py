@@ -56,7 +56,9 @@ def test_a_coming_exam_is_told_to_schools_of_its_grades(
     office, officer, exam, in_office, birch, bruno, scope_of
 ):
     in_office(publish, exam, user=officer, at=timezone.now() + timedelta(days=3))
-    birch.levels.set(Level.objects.filter(first_grade=6))
+    birch.levels.set(Level.objects.filter(code="thcs"))
+    with scope_of(office):
+        exam.candidates.filter(school=birch).delete()
 
     told = []
     for first, last in ((6, 9), (10, 12)):
