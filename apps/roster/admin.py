@@ -168,7 +168,8 @@ class PupilAdmin(RosterAdmin):
             {
                 "description": "Em đổi lớp: ở phần Xếp lớp cuối trang, ghi ngày rời lớp cũ rồi "
                 "thêm một dòng cho lớp mới. Em chuyển đi, thôi học: đổi trạng thái và ghi ngày "
-                "rời lớp. Nhiều em một lúc thì nhập danh sách học sinh.",
+                "rời lớp. Em chưa có mã: ghi một mã tạm, ví dụ TAM-0007, và đánh dấu “Mã tạm”; lần "
+                "nhập có mã thật sẽ thay. Nhiều em một lúc thì nhập danh sách học sinh.",
                 "fields": [
                     "full_name",
                     "code",
@@ -209,7 +210,7 @@ class PupilAdmin(RosterAdmin):
     @admin.display(description="phiếu tra cứu")
     def slip_links(self, obj):
         if obj.pk is None:
-            return None
+            return "In được sau khi lưu học sinh."
         address = reverse("roster_staff:reissue_secret", args=[obj.pk])
         return format_html('<a href="{}">Mất phiếu: cấp lại mã tra cứu</a>', address)
 

@@ -1,5 +1,6 @@
 """The clerk's lists and forms of pupils, classes and consents."""
 
+import re
 from datetime import date
 
 import pytest
@@ -273,3 +274,10 @@ def test_an_empty_list_says_so_and_leads_out_of_the_filters(alder, anna, client_
 
     assert "Chưa có học sinh nào." in nothing
     assert 'Không có học sinh nào khớp. <a href="?">Bỏ tìm kiếm và bộ lọc</a>' in unmatched
+
+
+def test_a_pupil_to_be_added_has_no_slip_yet(at_alder):
+    page = at_alder.get(f"{PUPILS}add/").content.decode()
+
+    assert "In được sau khi lưu học sinh." in page
+    assert "None" not in re.sub(r"<[^>]+>", " ", page)
