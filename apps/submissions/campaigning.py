@@ -10,7 +10,7 @@ from apps.organisations.models import Affiliation, Organisation
 
 from .models import Campaign, CampaignTier, DateChange, Requirement
 from .states import SETTLED, State
-from .workflow import follow, locked_requirement, note
+from .workflow import follow, locked_requirement, note, punctuality
 
 Senders = CampaignTier.Senders
 
@@ -145,9 +145,8 @@ def change_dates(tier, *, on_time, lock, reason, user):
             requirement.on_time_at, requirement.on_time_words = on_time.instant, on_time.words
             requirement.lock_at, requirement.lock_words = lock.instant, lock.words
             if requirement.counted is not None:
-                arrived = requirement.counted.received_at
-                requirement.is_on_time = on_time.is_met_at(arrived)
-                requirement.days_late = on_time.days_late(arrived)
+                found = punctuality(requirement.counted, on_time)
+                requirement.is_on_time, requirement.days_late = found
         Requirement.objects.bulk_update(
             affected,
             ["on_time_at", "on_time_words", "lock_at", "lock_words", "is_on_time", "days_late"],

@@ -74,9 +74,18 @@ def count_on_time(requirement):
     if first is None:
         requirement.is_on_time, requirement.days_late = None, 0
     else:
-        requirement.is_on_time = requirement.on_time.is_met_at(first.received_at)
-        requirement.days_late = requirement.on_time.days_late(first.received_at)
+        requirement.is_on_time, requirement.days_late = punctuality(first, requirement.on_time)
     requirement.save(update_fields=["counted", "is_on_time", "days_late"])
+
+
+def punctuality(version, deadline):
+    """Return (is on time, days late) of the version that counts under a deadline.
+
+    A later deadline mends what was late; an earlier one does not take back what its receipt says.
+    """
+    if version.is_on_time or deadline.is_met_at(version.received_at):
+        return True, 0
+    return False, deadline.days_late(version.received_at)
 
 
 def choose_official(requirement):

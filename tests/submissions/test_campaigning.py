@@ -216,6 +216,27 @@ def test_new_dates_of_the_campaign_leave_extensions_alone(
         assert [change.reason for change in duty_of(birch).date_changes.all()] == ["CV 12/SGDĐT"]
 
 
+def test_an_earlier_deadline_does_not_make_late_what_was_on_time(
+    campaign, department, office, duty_of, alder, birch, hand_in, anna, bruno, olga, dora
+):
+    earlier = make_deadline(Wording.END_OF_DAY, date(2026, 10, 1))
+    with organisation_scope(alder):
+        hand_in(duty_of(alder), anna)
+    with organisation_scope(department):
+        tier = campaign.tiers.get(senders="schools")
+        change_dates(tier, on_time=earlier, lock=LOCK, reason="CV 12/SGDĐT", user=dora)
+
+    assert duty_of(alder).state_words == "đã nộp (đúng hạn)"
+
+    with organisation_scope(birch):
+        hand_in(duty_of(birch), bruno)
+    with organisation_scope(alder):
+        hand_in(duty_of(alder), anna, token="t2", received_at=LATE)
+
+    assert duty_of(alder).state_words == "đã nộp (đúng hạn)"
+    assert "trễ" in duty_of(birch).state_words
+
+
 def test_a_school_that_comes_back_stands_where_it_stood(
     campaign, duty_of, hand_in, alder, anna, office, other_office
 ):
