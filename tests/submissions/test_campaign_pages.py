@@ -320,6 +320,9 @@ def test_the_dates_of_a_tier_are_changed_with_a_reason(
 def test_closing_and_opening_again(campaign, department, dora, client_at):
     client = client_at(department, dora)
 
+    asked = client.get(url("campaign_close", campaign.pk)).content.decode()
+    assert "2 đơn vị nộp về đây chưa nộp hoặc bị trả lại: sẽ không nộp được nữa." in asked
+
     client.post(url("campaign_close", campaign.pk))
     twice = client.post(url("campaign_close", campaign.pk))
     without_reason = client.post(url("campaign_reopen", campaign.pk), {"reason": ""})

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from apps.core.scoping import organisation_scope
 from apps.files.models import Job, StoredFile
+from apps.organisations.models import Holiday
 from apps.submissions.campaigning import close_campaign, open_campaign
 from apps.submissions.checking import check_now
 from apps.submissions.consolidating import consolidate, job_of, request_consolidation
@@ -192,7 +193,21 @@ def make_running_campaign(made):
         handed = _list(slug, 2026, morning - timedelta(days=days), verdict, remark)
         _hand_in(campaign, made[slug], handed)
     _excuse(campaign, made["mn-hoa-mai"], "Trường mầm non báo cáo theo hệ thống riêng năm học này")
+    make_holidays(issuer, today + timedelta(days=10))
     return campaign
+
+
+def make_holidays(issuer, last_day_on_time):
+    """Days off of the whole country, and one of the made-up province next to the live deadline."""
+    days = (
+        ("Quốc khánh", date(2026, 9, 1), date(2026, 9, 2)),
+        ("Tết Dương lịch", date(2027, 1, 1), date(2027, 1, 1)),
+        ("Ngày Chiến thắng, Quốc tế Lao động", date(2027, 4, 30), date(2027, 5, 1)),
+        ("Ngày hội văn hóa tỉnh", last_day_on_time, last_day_on_time),
+    )
+    with organisation_scope(issuer):
+        for name, first, last in days:
+            Holiday.objects.create(organisation=issuer, name=name, first_day=first, last_day=last)
 
 
 def _list(slug, year, at, verdict="accept", remark=""):

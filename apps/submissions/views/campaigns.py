@@ -24,7 +24,7 @@ from apps.submissions.campaigning import (
 from apps.submissions.drafting import FIELDS, add_new_units, discard_draft, save_draft
 from apps.submissions.forms.campaigns import CampaignForm, TierDatesForm, TierForm
 from apps.submissions.forms.reviewing import NoFieldsForm, ReasonForm
-from apps.submissions.matrix import counts_by
+from apps.submissions.matrix import counts_by, duties_here
 from apps.submissions.models import Campaign, CampaignTier, Requirement
 from apps.submissions.owed import holidays_near
 from apps.submissions.packs import PACKS
@@ -356,9 +356,19 @@ def close(request, campaign_id):
         back=("submissions:campaign", campaign.pk),
         place=campaign.title,
         done="Đã chốt đợt.",
+        facts=tuple(_open_ends(campaign)),
     )
     form = NoFieldsForm(bound(request))
     return act_page(request, act, form, lambda values: close_campaign(campaign, user=request.user))
+
+
+def _open_ends(campaign):
+    """Say what would be cut off: units that owe, and versions that nobody has decided about."""
+    duties = duties_here(campaign)
+    if number := duties.owed().count():
+        yield f"{number} đơn vị nộp về đây chưa nộp hoặc bị trả lại: sẽ không nộp được nữa."
+    if number := duties.waiting().count():
+        yield f"{number} lần nộp chưa được quyết định: nên xem xét trước khi chốt."
 
 
 @login_required
