@@ -285,7 +285,7 @@ def _shown_values(values):
         parts.append(f"đánh giá lại: {again}")
     if values.get("note"):
         parts.append(f"nhận xét: {values['note']}")
-    return ", ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part)
 
 
 def _shown_subject(row):

@@ -97,8 +97,8 @@ def test_a_change_is_shown_with_old_and_new(maths, an):
     ((field, old, new),) = maths.plan(changed.rows).changed[0].changes
 
     assert field == "Toán"
-    assert old.startswith("thường xuyên 8; 7,5, giữa kỳ")
-    assert new.startswith("thường xuyên 8; 8, giữa kỳ")
+    assert old.startswith("thường xuyên 8; 7,5 · giữa kỳ")
+    assert new.startswith("thường xuyên 8; 8 · giữa kỳ")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from apps.organisations.admin_base import OwnedAdmin
 
 from .distribution import refresh_figures
 from .formulas import VocationalRules
+from .mapping import label_of
 from .models import Candidate, Exam, ExamMapping, ExamSubject
 from .presets import presets
 from .wording import decimals_of_total, score_text, total_text
@@ -193,7 +194,10 @@ class ExamMappingAdmin(OwnedAdmin):
 
     @admin.display(description="cột → mục")
     def shown_columns(self, obj):
-        return "; ".join(f"{column} → {target}" for column, target in obj.columns.items())
+        subjects = dict(ExamSubject.objects.values_list("code", "name"))
+        return "; ".join(
+            f"{column} → {label_of(target, subjects)}" for column, target in obj.columns.items()
+        )
 
 
 class JoinedFilter(admin.SimpleListFilter):

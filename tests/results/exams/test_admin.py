@@ -5,7 +5,7 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from apps.results.exams.models import Candidate, Exam
+from apps.results.exams.models import Candidate, Exam, ExamMapping
 from apps.results.exams.releasing import publish
 from apps.roster.models import SchoolYear
 from tests.roster.spine import make_pupil
@@ -113,3 +113,14 @@ def test_who_is_not_joined_to_a_pupil_is_found_in_the_list(at_office, exam, alde
     assert "Thí Sinh 1<" in joined and "Thí Sinh 2<" not in joined
     assert "Thí Sinh 1<" not in loose and "Thí Sinh 2<" in loose
     assert "Đã nối" in text(at_office.get(f"{listed}{first.pk}/change/"))
+
+
+def test_a_saved_mapping_is_told_in_words(at_office, office, exam, scope_of):
+    with scope_of(office):
+        mapping = ExamMapping.objects.create(
+            organisation=office, name="Hội đồng", columns={"sbd": "number", "DM1": "score:toan"}
+        )
+
+    page = text(at_office.get(f"/admin/results/exammapping/{mapping.pk}/change/"))
+
+    assert "sbd → Số báo danh; DM1 → Điểm Toán" in page
