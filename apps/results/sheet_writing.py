@@ -268,13 +268,16 @@ def _shown(value):
 
 
 def _shown_values(values):
+    """Say what a subject holds; marks are named where there are others than the average."""
     remarks = dict(SubjectResult.Remark.choices)
     states = dict(SubjectResult.State.choices)
     regular = "; ".join(mark.replace(".", ",") for mark in values.get("regular_marks") or [])
-    parts = [f"thường xuyên {regular}" if regular else ""]
-    for name, label in (("midterm", "giữa kỳ"), ("final", "cuối kỳ"), ("average", "trung bình")):
-        shown = _shown(values.get(name))
-        parts.append(f"{label} {shown}" if shown else "")
+    labels = {"midterm": "giữa kỳ", "final": "cuối kỳ", "average": "trung bình"}
+    marks = {"thường xuyên": regular}
+    marks |= {label: _shown(values.get(name)) for name, label in labels.items()}
+    marks = {label: mark for label, mark in marks.items() if mark}
+    is_alone = list(marks) == ["trung bình"]
+    parts = [mark if is_alone else f"{label} {mark}" for label, mark in marks.items()]
     parts.append(remarks.get(values.get("remark"), ""))
     if values.get("state"):
         parts.append(states[values["state"]])
