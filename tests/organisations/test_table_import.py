@@ -245,7 +245,7 @@ NEAR = (
             ),
         ),
         ([["2026–2027", "13A", 13, ""]], (2, "", "Khối từ 0 (mầm non) đến 12.")),
-        ([["", "7A", 7, ""]], (2, "Năm học", "Trường này không thể để trống.")),
+        ([["", "7A", 7, ""]], (2, "Năm học", "Không được để trống ô này.")),
     ],
     ids=["twice", "lost zero", "other case", "a date", "grade 13", "no year"],
 )
