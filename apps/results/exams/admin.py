@@ -13,7 +13,7 @@ from apps.organisations.admin_base import OwnedAdmin
 
 from .distribution import refresh_figures
 from .formulas import VocationalRules
-from .mapping import label_of
+from .mapping import in_order, label_of
 from .models import Candidate, Exam, ExamMapping, ExamSubject
 from .presets import presets
 from .wording import decimals_of_total, score_text, total_text
@@ -196,7 +196,7 @@ class ExamMappingAdmin(OwnedAdmin):
     def shown_columns(self, obj):
         subjects = dict(ExamSubject.objects.values_list("code", "name"))
         return "; ".join(
-            f"{column} → {label_of(target, subjects)}" for column, target in obj.columns.items()
+            f"{column} → {label_of(target, subjects)}" for column, target in in_order(obj.columns)
         )
 
 

@@ -149,6 +149,15 @@ def label_of(target, subjects):
     return TARGETS.get(target, target)
 
 
+def in_order(columns):
+    """Return [(column, target)] as the guided page lists the targets, scores last.
+
+    A database may hand out the names of a mapping in any order.
+    """
+    places = {target: place for place, target in enumerate(TARGETS)}
+    return sorted(columns.items(), key=lambda one: (places.get(one[1], len(places)), one[0]))
+
+
 def find_layout(mapping, head):
     """Return (Layout, number of the row before the data) from the first rows of a sheet, or None.
 

@@ -118,7 +118,7 @@ def test_who_is_not_joined_to_a_pupil_is_found_in_the_list(at_office, exam, alde
 def test_a_saved_mapping_is_told_in_words(at_office, office, exam, scope_of):
     with scope_of(office):
         mapping = ExamMapping.objects.create(
-            organisation=office, name="Hội đồng", columns={"sbd": "number", "DM1": "score:toan"}
+            organisation=office, name="Hội đồng", columns={"DM1": "score:toan", "sbd": "number"}
         )
 
     page = text(at_office.get(f"/admin/results/exammapping/{mapping.pk}/change/"))
