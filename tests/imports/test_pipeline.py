@@ -48,11 +48,6 @@ def scope(alder, scope_of, time_machine):
 
 
 @pytest.fixture
-def jobs_run(django_capture_on_commit_callbacks):
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-@pytest.fixture
 def send(anna, jobs_run):
     def upload(file):
         with jobs_run():

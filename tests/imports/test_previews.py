@@ -1,15 +1,14 @@
 """What people see before they write a file, and before they take it back."""
 
 import io
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
 from apps.imports import pipeline
-from apps.imports.models import ImportBatch
 from apps.roster.models import Enrolment, LookupSecret, Pupil, SchoolClass
 from tests.roster.spine import give_secret, make_class, make_pupil
 
@@ -27,26 +26,8 @@ def scope(alder, scope_of, time_machine):
 
 
 @pytest.fixture
-def jobs_run(django_capture_on_commit_callbacks):
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-@pytest.fixture
-def send(anna, jobs_run):
-    def send(*rows, content=None):
-        book = Workbook()
-        for row in (HEADINGS, *rows):
-            book.active.append(row)
-        buffer = io.BytesIO()
-        book.save(buffer)
-        file = SimpleUploadedFile("danh-sach.xlsx", content or buffer.getvalue())
-        with jobs_run():
-            batch = pipeline.upload(
-                file, kind="roster.pupils", parameters={"year": 2026}, user=anna
-            )
-        return ImportBatch.objects.get(pk=batch.pk)
-
-    return send
+def send(send_list):
+    return partial(send_list, HEADINGS)
 
 
 @pytest.fixture

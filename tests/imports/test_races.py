@@ -1,12 +1,10 @@
 """Two workers, two people and later changes around one batch: it is written once or not at all."""
 
-import io
 from datetime import date
+from functools import partial
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import Workbook
 
 from apps.files.models import Job
 from apps.imports import pipeline
@@ -27,26 +25,8 @@ def scope(alder, scope_of, time_machine):
 
 
 @pytest.fixture
-def jobs_run(django_capture_on_commit_callbacks):
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-@pytest.fixture
-def send(anna, jobs_run):
-    def send(*rows, content=None):
-        book = Workbook()
-        for row in (HEADINGS, *rows):
-            book.active.append(row)
-        buffer = io.BytesIO()
-        book.save(buffer)
-        file = SimpleUploadedFile("danh-sach.xlsx", content or buffer.getvalue())
-        with jobs_run():
-            batch = pipeline.upload(
-                file, kind="roster.pupils", parameters={"year": 2026}, user=anna
-            )
-        return ImportBatch.objects.get(pk=batch.pk)
-
-    return send
+def send(send_list):
+    return partial(send_list, HEADINGS)
 
 
 @pytest.fixture
