@@ -159,3 +159,12 @@ class Server:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue  # it has just ended by itself
+
+
+def kill_worker_at(place, manage, folder):
+    """Start a worker and kill it with SIGKILL as soon as it has come to a place."""
+    reached = folder / place
+    process = manage(*worker(), HALT_AT=place, HALT_FILE=str(reached))
+    wait_for(reached.exists, f"the place “{place}”", process)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL

@@ -1,7 +1,7 @@
 """A worker that is killed in mid-work, with real processes around a real database."""
 
-import signal
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +13,7 @@ from apps.files.models import Job
 from apps.imports.models import ImportBatch, ImportChange
 from apps.imports.pipeline import check_batch, request_commit, upload
 from apps.roster.models import Enrolment, Pupil, SchoolClass
-from tests.processes import ON_SQLITE, Processes, finish, shared_database, wait_for, worker
+from tests.processes import ON_SQLITE, Processes, finish, kill_worker_at, shared_database, worker
 from tests.seeds import sow
 
 pytestmark = pytest.mark.django_db(transaction=not ON_SQLITE)
@@ -49,16 +49,8 @@ def processes(school, settings):
 
 @pytest.fixture
 def kill_at(processes, tmp_path):
-    """Return a function that kills a worker with SIGKILL as soon as it has come to a place."""
-
-    def kill(place):
-        reached = tmp_path / place
-        process = processes(*worker(), HALT_AT=place, HALT_FILE=str(reached))
-        wait_for(reached.exists, f"the place “{place}”", process)
-        process.kill()
-        assert process.wait() == -signal.SIGKILL
-
-    return kill
+    """Return a function that kills a worker as soon as it has come to a place."""
+    return partial(kill_worker_at, manage=processes, folder=tmp_path)
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """A worker that is killed while it writes an exam's file, or prints the transcripts of a class."""
 
 import hashlib
-import signal
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +18,14 @@ from apps.results.exams.models import Candidate, CandidateRevision, Exam
 from apps.results.models import Transcript, TranscriptRun
 from apps.results.publishing import publish
 from apps.results.transcripts.issuing import issue
-from tests.processes import ON_SQLITE, Processes, finish, shared_database, wait_for, worker
+from tests.processes import (
+    ON_SQLITE,
+    Processes,
+    finish,
+    kill_worker_at,
+    shared_database,
+    worker,
+)
 from tests.results.exams.made import make_candidate, make_exam
 from tests.results.made import make_result
 from tests.roster.spine import make_class, make_pupil
@@ -54,16 +61,8 @@ def manage(school, settings):
 
 @pytest.fixture
 def kill_at(manage, tmp_path):
-    """Return a function that kills a worker with SIGKILL as soon as it has come to a place."""
-
-    def kill(place):
-        reached = tmp_path / place
-        process = manage(*worker(), HALT_AT=place, HALT_FILE=str(reached))
-        wait_for(reached.exists, f"the place “{place}”", process)
-        process.kill()
-        assert process.wait() == -signal.SIGKILL
-
-    return kill
+    """Return a function that kills a worker as soon as it has come to a place."""
+    return partial(kill_worker_at, manage=manage, folder=tmp_path)
 
 
 @pytest.fixture
