@@ -58,7 +58,8 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   });
 }
 
-addEventListener("load", () => {
+// The admin's pickers are made in jQuery's turn after the page is read, which may come after its load event.
+const namePickers = () => {
   for (const select of document.querySelectorAll("select.admin-autocomplete")) {
     const label = document.querySelector(`label[for="${select.id}"]`);
     const picker = select.parentElement.querySelector(".select2-selection");
@@ -68,4 +69,7 @@ addEventListener("load", () => {
       picker.querySelector(".select2-selection__rendered")?.setAttribute("aria-label", label.textContent.trim());
     }
   }
-});
+};
+
+globalThis.django?.jQuery?.(namePickers);
+document.addEventListener("formset:added", namePickers);
