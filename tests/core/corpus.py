@@ -55,6 +55,9 @@ def text_cell(place, text):
     return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
+ROW = f'<row r="1">{text_cell("A1", "Họ tên")}{text_cell("B1", "Lớp")}</row>'
+
+
 def ods_bytes(rows_xml, *, manifest="", extra=None):
     content = (
         '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
