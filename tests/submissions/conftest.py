@@ -14,12 +14,20 @@ from apps.organisations.models import Affiliation
 from apps.roster.models import SchoolYear
 from apps.submissions.campaigning import open_campaign
 from apps.submissions.deadlines import Wording, make_deadline
-from apps.submissions.models import Campaign, CampaignTier, Requirement
-from apps.submissions.receiving import receive
+from apps.submissions.models import (
+    Campaign,
+    CampaignTier,
+    Requirement,
+    Submission,
+    SubmittedPupil,
+)
+from apps.submissions.receiving import parties_of, receive
 from tests.cast import make_organisation, make_user
 from tests.processes import ON_SQLITE, Processes, shared_database
+from tests.roster.spine import SECRET, give_secret, make_pupil
 from tests.seeds import sow
 
+from .family import PATH
 from .live import BEFORE
 from .place import ALL, HOST, Place
 
@@ -193,3 +201,49 @@ def place(request, seeds, settings, tmp_path):
         processes = Processes(var, "tests.submissions.halting")
         yield Place(processes, var, duty, sessions)
         processes.end()
+
+
+@pytest.fixture
+def pupils_campaign(department, office, alder, birch, cedar, year, dora, now):
+    return make_campaign(department, year, dora, kind=Campaign.Kind.PUPILS, slug="hs")
+
+
+@pytest.fixture
+def pupil(alder, year):
+    with organisation_scope(alder):
+        pupil = make_pupil(alder)
+        give_secret(pupil)
+    return pupil
+
+
+@pytest.fixture
+def submit(pupils_campaign, hand_in, alder, anna):
+    """Return a function: Alder sends a list of rows."""
+
+    def submit(*rows, token="t1"):
+        with organisation_scope(alder):
+            duty = pupils_campaign.requirements.get(organisation=alder)
+            sent = hand_in(duty, anna, token=token, received_at=BEFORE)
+            Submission.objects.filter(pk=sent.pk).update(
+                rows_read=len(rows), rows_accepted=len(rows)
+            )
+            for number, row in enumerate(rows, start=2):
+                SubmittedPupil.objects.create(
+                    **parties_of(sent), submission=sent, row=number, **row
+                )
+            sent.refresh_from_db()
+        return sent
+
+    return submit
+
+
+@pytest.fixture
+def look(alder, pupil, client_at, now):
+    client = client_at(alder)
+    client.get("/robots.txt")
+
+    def look(code="HS001", secret=SECRET):
+        return client.post(PATH, {"code": code, "secret": secret})
+
+    look.client = client
+    return look

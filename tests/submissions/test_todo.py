@@ -16,12 +16,6 @@ from .live import AFTER_DEADLINE, AFTER_LOCK, BEFORE, text
 
 
 @pytest.fixture
-def now(time_machine):
-    time_machine.move_to(BEFORE, tick=False)
-    return time_machine
-
-
-@pytest.fixture
 def told(alder, anna):
     """Return a function: (title, urgency) of what Anna is told."""
 
