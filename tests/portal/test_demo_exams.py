@@ -78,6 +78,7 @@ def own_candidates():
         ("ky-thi-nhieu-trang.xlsx", ""),
         ("ky-thi-ma-cot.csv", "ky-thi-ma-cot.ghep.json"),
         ("ky-thi-ma-cot.json", "ky-thi-ma-cot.ghep.json"),
+        ("ky-thi-khong-dau.csv", ""),
         ("ky-thi-tab.txt", "ky-thi-ma-cot.ghep.json"),
         ("ky-thi-khong-tieu-de.csv", "ky-thi-khong-tieu-de.ghep.json"),
     ],

@@ -8,6 +8,7 @@ from apps.core.text import fold
 from . import SEED
 
 HEADINGS = ("SBD", "Họ và tên", "Ngày sinh", "Lớp", "Toán", "Ngữ văn", "Ngoại ngữ")
+PLAIN = ("sbd", "ho_ten", "NGAYSINH", "lop", "dtoan", "Diem_Van", "NGOAI NGU")
 CODED = ("ma", "hoten", "DM1", "DM2", "DM3")
 # Which column of the coded files holds what: ``--mapping``, or what the page asks.
 CODED_MAPPING = {
@@ -71,6 +72,11 @@ def coded_rows(children, class_name):
         )
     ]
     return [list(CODED), *rows]
+
+
+def plain_rows(children, class_name):
+    """Return headings without accents and blanks, as databases and school programs write them."""
+    return [list(PLAIN), *_rows(children, class_name)]
 
 
 def bare_rows(children, class_name):

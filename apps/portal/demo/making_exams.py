@@ -136,8 +136,12 @@ def _exam(owner, slug, name, kind, held_on, **fields):
     return exam
 
 
-def _candidates(exam, sitters, number, marks):
-    """Store a Candidate for each sitter; ``marks(dice)`` returns the fields about the scores."""
+def _candidates(exam, sitters, number, marks, slips_on=None):
+    """Store a Candidate for each sitter; ``marks(dice)`` returns the fields about the scores.
+
+    ``slips_on``: the day on which all slips were printed, None where nobody has printed one.
+    """
+    printed_at = slips_on and timezone.make_aware(datetime.combine(slips_on, time(14, 0)))
     rows = []
     for place, sitter in enumerate(sitters, start=1):
         dice = Random(f"{SEED}:{exam.slug}:{place}")
@@ -153,6 +157,7 @@ def _candidates(exam, sitters, number, marks):
                 class_name=sitter.class_name,
                 pupil=sitter.pupil,
                 secret="".join(dice.choice(SECRET_ALPHABET) for _ in range(SECRET_LENGTH)),
+                slip_printed_at=printed_at,
                 **marks(dice),
             )
         )
@@ -200,7 +205,7 @@ def _graduation(owner, sitters, officer):
         number_format=NumberFormat.BOARD,
         note="Kết quả thi thử để ôn tập, không dùng xét tốt nghiệp.",
     )
-    _candidates(exam, sitters, "01{:06d}", _leaving)
+    _candidates(exam, sitters, "01{:06d}", _leaving, slips_on=date(2026, 5, 12))
     _publish_on(exam, datetime(2026, 5, 25, 8, 0), officer)
 
 
@@ -234,7 +239,7 @@ def _talent(owner, sitters, officer):
         prize = next((name for least, name in prizes if score >= least), "")
         return {"scores": {dice.choice(subjects): f"{score:f}"}, "prize": prize}
 
-    rows = _candidates(exam, sitters, "HSG{:03d}", marks)
+    rows = _candidates(exam, sitters, "HSG{:03d}", marks, slips_on=date(2026, 10, 8))
     _publish_on(exam, datetime(2026, 11, 2, 9, 0), officer)
     return [row for row in rows if row.prize]
 

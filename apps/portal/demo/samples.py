@@ -141,6 +141,7 @@ def exam_files(*members):
         "ky-thi-ma-cot.csv": (write_csv, exams.coded_rows(*members)),
         "ky-thi-ma-cot.json": (exams.write_json, exams.coded_rows(*members)),
         "ky-thi-ma-cot.ghep.json": (exams.write_json, exams.CODED_MAPPING),
+        "ky-thi-khong-dau.csv": (exams.write_plain(","), exams.plain_rows(*members)),
         "ky-thi-tab.txt": (exams.write_plain("\t"), exams.coded_rows(*members)),
         "ky-thi-khong-tieu-de.csv": (exams.write_plain(","), exams.bare_rows(*members)),
         "ky-thi-khong-tieu-de.ghep.json": (exams.write_json, exams.BARE_MAPPING),

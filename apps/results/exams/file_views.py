@@ -19,8 +19,8 @@ from apps.imports.forms import FileForm
 from apps.imports.models import ImportBatch
 
 from .forms import MappingForm, SavedMappingForm
+from .guessing import propose
 from .importing import GUIDE, KIND
-from .mapping import guess
 from .models import Exam
 from .reading import EXAMPLE_NAME, first_shape
 from .saving import save_mapping
@@ -128,7 +128,7 @@ def _has_headings(request, known):
 
 
 def _initial(shape, subjects, known):
-    targets = known.get("columns") or guess(shape, subjects)
+    targets = known.get("columns") or propose(shape, subjects)
     initial = {
         f"column-{place}": targets.get(name, "") for place, (name, _) in enumerate(shape.columns)
     }

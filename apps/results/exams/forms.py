@@ -88,6 +88,7 @@ class SlipsForm(forms.Form):
         error_messages={"required": "Hãy chọn ít nhất một nhóm thí sinh."},
     )
     format = forms.ChoiceField(choices=[(PAPER, "In phiếu"), (WORKBOOK, "Tải dạng Excel")])
+    unprinted_only = forms.BooleanField(label="Chỉ in phiếu chưa in", required=False)
 
     def __init__(self, *args, groups, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Which column of a file holds what: given, saved or guessed; and where it stands on a sheet."""
+"""Which column of a file holds what, given or saved; and where it stands on a sheet."""
 
 from dataclasses import dataclass, field
 
@@ -6,8 +6,6 @@ from apps.core.spreadsheets import column_letter
 from apps.core.spreadsheets.tables import column_index
 from apps.core.text import heading_key, squeeze
 from apps.core.values import cell_text
-
-from .presets import aliases
 
 SCORE = "score:"
 ROWS_SEARCHED = 15
@@ -35,37 +33,6 @@ TARGETS = {
     "average12": "Điểm trung bình lớp 12",
     "bonus": "Điểm khuyến khích",
     "priority": "Điểm ưu tiên",
-}
-_ALIASES = {
-    "number": ("SBD", "Số BD", "Số báo danh thi", "So bao danh", "Mã thí sinh"),
-    "full_name": ("Họ tên", "Họ và tên thí sinh", "Họ tên thí sinh", "Tên thí sinh", "Thí sinh"),
-    "family_name": ("Họ đệm", "Họ và đệm", "Họ"),
-    "given_name": (),
-    "date_of_birth": ("Ngày tháng năm sinh", "NS", "Sinh ngày", "Ngày, tháng, năm sinh"),
-    "school": ("Tên trường", "Học sinh trường", "Đơn vị", "Trường THPT", "Trường THCS"),
-    "class_name": ("Lớp học",),
-    "pupil_code": ("Mã HS", "Mã định danh", "Mã định danh Bộ GD&ĐT"),
-    "scores_text": ("Điểm thi", "Điểm các môn", "Kết quả thi", "Điểm bài thi"),
-    "subject": ("Môn", "Môn thi", "Môn dự thi"),
-    "score": ("Điểm", "Điểm bài thi môn"),
-    "total": (
-        "Tổng",
-        "Tổng điểm xét tuyển",
-        "Điểm xét tuyển",
-        "ĐXT",
-        "ĐXTN",
-        "Điểm xét tốt nghiệp",
-    ),
-    "result": ("Kết quả", "Xếp loại", "Kết luận", "Đậu tốt nghiệp", "Xét tốt nghiệp"),
-    "prize": ("Đạt giải", "Xếp giải", "Giải thưởng"),
-    "decision": ("Quyết định", "QĐ số", "Quyết định số"),
-    "room": ("Phòng", "Phòng số"),
-    "field": ("Nghề", "Nghề thi", "Tên nghề"),
-    "average10": ("ĐTB10", "ĐTB lớp 10", "TB lớp 10"),
-    "average11": ("ĐTB11", "ĐTB lớp 11", "TB lớp 11"),
-    "average12": ("ĐTB12", "ĐTB lớp 12", "TB lớp 12"),
-    "bonus": ("KK", "ĐKK", "Khuyến khích", "Điểm KK"),
-    "priority": ("ƯT", "ĐƯT", "Ưu tiên", "Điểm ƯT"),
 }
 
 
@@ -235,20 +202,3 @@ def _is_word(cell):
 def _is_heading(cells):
     """A row with a long number in it is data, even where its other cells are words."""
     return not any(sum(letter.isdigit() for letter in cell_text(cell)) >= 5 for cell in cells)
-
-
-def guess(shape, exam_subjects):
-    """Return column name → target for all columns whose headings tell what they are."""
-    known = {}
-    for target, label in TARGETS.items():
-        for name in (label, *_ALIASES[target]):
-            known.setdefault(heading_key(name), target)
-    for subject in exam_subjects:
-        for name in (subject.code, *aliases(subject.code, subject.name)):
-            known[heading_key(name)] = SCORE + subject.code
-    guessed = {}
-    for name, _samples in shape.columns:
-        target = known.get(heading_key(name))
-        if target is not None and target not in guessed.values():
-            guessed[name] = target
-    return guessed

@@ -213,9 +213,14 @@ class Exam(Inherited):
         )
 
     @property
+    def needs_slips(self):
+        """Tell whether candidates look up with the secret that stands on their slip alone."""
+        return self.access == self.Access.SECRET
+
+    @property
     def weak_access_ends_at(self):
         """The moment from which the secret is asked for; None where it always is."""
-        if self.access == self.Access.SECRET or self.publish_at is None:
+        if self.needs_slips or self.publish_at is None:
             return None
         return self.publish_at + WEAK_ACCESS_LASTS
 
@@ -265,6 +270,12 @@ class ExamSubject(Inherited):
         return max(0, -self.step.normalize().as_tuple().exponent)
 
 
+class CandidateQuerySet(OwnedQuerySet):
+    def without_slip(self):
+        """Candidates whose slip was never printed: nobody has the secret to look them up."""
+        return self.filter(slip_printed_at__isnull=True)
+
+
 class Candidate(TwoParty):
     """One candidate with all scores; shared by the owner of the exam and the school.
 
@@ -309,6 +320,9 @@ class Candidate(TwoParty):
     prize = models.CharField("giải", max_length=14, choices=Prize.choices, blank=True)
     secret = models.CharField(max_length=SECRET_LENGTH, default=new_secret, editable=False)
     batch = models.PositiveBigIntegerField(null=True, editable=False, db_index=True)
+    slip_printed_at = models.DateTimeField("in phiếu lúc", null=True, editable=False)
+
+    objects = OwnedManager.from_queryset(CandidateQuerySet)()
 
     class Meta:
         verbose_name = "thí sinh"

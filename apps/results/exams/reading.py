@@ -7,7 +7,8 @@ from apps.core.spreadsheets import is_example_row, without_mark
 from apps.core.spreadsheets.streaming import stream_rows
 from apps.core.values import is_blank
 
-from .mapping import ROWS_SEARCHED, BadMapping, Mapping, find_layout, guess, shape_of
+from .guessing import guess
+from .mapping import ROWS_SEARCHED, BadMapping, Mapping, find_layout, shape_of
 
 EXAMPLE_NAME = "Trần Thị Mẫu"  # of the example row in the template
 

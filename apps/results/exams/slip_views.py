@@ -35,7 +35,11 @@ def slips(request, exam_id):
     if request.method == "POST" and form.is_valid():
         try:
             printed = print_slips(
-                exam, request.organisation, form.cleaned_data["group"], user=request.user
+                exam,
+                request.organisation,
+                form.cleaned_data["group"],
+                user=request.user,
+                unprinted_only=form.cleaned_data["unprinted_only"],
             )
         except ValidationError as refusal:
             form.add_error("group", refusal)
@@ -47,6 +51,7 @@ def slips(request, exam_id):
         "title": f"Phiếu tra cứu {exam.name}",
         "exam": exam,
         "groups": groups,
+        "unprinted": sum(group.unprinted for group in groups),
         "form": form,
         "what": "lớp" if request.organisation.is_school else "trường",
     }

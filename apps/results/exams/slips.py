@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from apps.audit.models import record
 from apps.roster.models import new_secret
@@ -13,6 +14,7 @@ from .models import Candidate
 from .numbers import typed_number
 
 MOST_AT_ONCE = 5000
+PIECE = 500
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Group:
     key: str
     label: str
     number: int
+    unprinted: int
 
 
 def slip_groups(exam, organisation):
@@ -42,29 +45,46 @@ def slip_groups(exam, organisation):
         Candidate.objects.filter(exam=exam)
         .order_by(field)
         .values_list(field)
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("pk"), unprinted=Count("pk", filter=Q(slip_printed_at__isnull=True)))
     )
     unnamed = "Chưa ghi lớp" if organisation.is_school else "Chưa ghi trường (thí sinh tự do)"
-    return [Group(name, name or unnamed, number) for name, number in counted]
+    return [Group(name, name or unnamed, number, unprinted) for name, number, unprinted in counted]
+
+
+def without_slip(exam):
+    """Return how many candidates of this unit need a slip and had none printed yet."""
+    if not exam.needs_slips:
+        return 0
+    return Candidate.objects.filter(exam=exam).without_slip().count()
 
 
 @transaction.atomic
-def print_slips(exam, organisation, keys, *, user):
+def print_slips(exam, organisation, keys, *, user, unprinted_only=False):
     """Return the ExamSlips of some groups, and tell the audit.
 
+    ``unprinted_only``: of those candidates alone whose slip was never printed.
     Refuse with ValidationError: ``none``, ``many``.
     """
     wanted = Candidate.objects.filter(exam=exam, **{f"{_grouped_by(organisation)}__in": keys})
+    if unprinted_only:
+        wanted = wanted.without_slip()
     number = wanted.count()
     if not number:
-        raise ValidationError("Hãy chọn ít nhất một nhóm thí sinh.", code="none")
+        raise ValidationError(
+            "Các nhóm đã chọn đều in phiếu rồi. Muốn in lại thì bỏ dấu “Chỉ in phiếu chưa in”."
+            if unprinted_only
+            else "Hãy chọn ít nhất một nhóm thí sinh.",
+            code="none",
+        )
     if number > MOST_AT_ONCE:
         raise ValidationError(
             f"Mỗi lần in nhiều nhất {MOST_AT_ONCE} phiếu; các nhóm đã chọn có {number} thí sinh. "
             "Hãy chọn ít nhóm hơn.",
             code="many",
         )
-    slips = [_slip(one) for one in wanted.order_by("school_name", "class_name", "number")]
+    printed = list(wanted.order_by("school_name", "class_name", "number"))
+    _note_print([one.pk for one in printed])
+    slips = [_slip(one) for one in printed]
     record(user, "results.exam_slips", exam, slips=len(slips))
     return slips
 
@@ -82,9 +102,18 @@ def reissue(candidate, *, user):
     """Give a candidate a new secret and return the ExamSlip; the old one is dead at once."""
     candidate = Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)
     candidate.secret = new_secret()
-    candidate.save(update_fields=["secret"])
+    candidate.slip_printed_at = timezone.now()
+    candidate.save(update_fields=["secret", "slip_printed_at"])
     record(user, "results.exam_reissue", candidate)
     return _slip(candidate)
+
+
+def _note_print(candidate_ids):
+    """Keep the moment; in pieces, for a database takes only so many numbers at once."""
+    now = timezone.now()
+    for start in range(0, len(candidate_ids), PIECE):
+        piece = candidate_ids[start : start + PIECE]
+        Candidate.objects.filter(pk__in=piece).update(slip_printed_at=now)
 
 
 def _grouped_by(organisation):

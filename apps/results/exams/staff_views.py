@@ -17,6 +17,7 @@ from .forms import AccessForm, ExamPublishForm, ExamWithdrawForm
 from .importing import KIND
 from .models import LEAST_FOR_WEAK_ACCESS, Candidate, Exam
 from .releasing import publish, set_access, withdraw
+from .slips import without_slip
 
 MOST_EXAMS = 200
 MOST_BATCHES = 5
@@ -49,17 +50,25 @@ def own_exam(request, exam_id, right):
 @never_cache
 @login_required
 def overview(request):
-    """Every exam of this unit and above, and the calendar of what opens when."""
+    """The exams of this unit and above that concern it, what opens when; the others folded away."""
     need(request, "results.view_exam")
-    exams = Exam.objects.select_related("organisation", "school_year").defer("figures")
-    exams = list(exams[:MOST_EXAMS])
+    seen = Exam.objects.select_related("organisation", "school_year").defer("figures")
+    concerning = Exam.objects.concerning(request.organisation)
+    exams = list(seen.filter(pk__in=concerning.values("pk"))[:MOST_EXAMS])
+    others = list(seen.exclude(pk__in=concerning.values("pk"))[:MOST_EXAMS])
     coming = sorted((exam for exam in exams if exam.is_sealed), key=lambda exam: exam.publish_at)
     now = timezone.now()
     ending = sorted(
         (exam for exam in exams if exam.is_open and (exam.weak_access_ends_at or now) > now),
         key=lambda exam: exam.weak_access_ends_at,
     )
-    context = {"title": "Kỳ thi", "exams": exams, "coming": coming, "ending": ending}
+    context = {
+        "title": "Kỳ thi",
+        "exams": exams,
+        "others": others,
+        "coming": coming,
+        "ending": ending,
+    }
     return page(request, "exams/staff_overview.html", context)
 
 
@@ -77,6 +86,7 @@ def desk(request, exam_id):
         "subjects": exam.subjects.all(),
         "candidate_count": exam.candidate_count if is_own else _seen(exam).count(),
         "without_school": _seen(exam).filter(school__isnull=True).count() if is_own else 0,
+        "unprinted": without_slip(exam),
         "batches": _batches(exam) if is_own else [],
         "address": site_address(request.organisation.canonical_host, _path(exam)),
         "may": {
@@ -122,7 +132,12 @@ def publish_exam(request, exam_id):
             said = "Đã công bố" if exam.is_open else f"Điểm được niêm phong, tự mở lúc {moment}"
             messages.success(request, f"{said}.")
             return redirect("exams_staff:desk", exam.pk)
-    context = {"title": f"Công bố {exam.name}", "exam": exam, "form": form}
+    context = {
+        "title": f"Công bố {exam.name}",
+        "exam": exam,
+        "form": form,
+        "unprinted": without_slip(exam),
+    }
     return page(request, "exams/staff_publish.html", context)
 
 

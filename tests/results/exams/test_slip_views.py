@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from apps.results.exams.models import Candidate
 from apps.results.exams.releasing import publish
 
-from .staff import PUBLIC, entries, page, text
+from .staff import PUBLIC, entries, fresh, page, text
 
 
 def test_the_office_prints_slips_of_several_schools_at_once(
@@ -78,3 +78,45 @@ def test_the_desk_of_a_school_knows_its_own_candidates_only(at_alder, exam):
         assert reply.status_code == 404
     third.refresh_from_db()
     assert third.secret == "ABCDE12345"
+
+
+def test_publishing_warns_of_candidates_without_a_slip_until_theirs_are_printed(
+    at_office, at_alder, exam, alder, birch
+):
+    warned = text(at_office.get(page(exam, "cong-bo/")))
+    assert "<strong>4 thí sinh chưa in phiếu tra cứu</strong>" in warned
+    assert f'href="{page(exam, "phieu/")}"' in warned
+    assert "4 em chưa in phiếu" in text(at_office.get(page(exam)))
+
+    at_alder.post(page(exam, "phieu/"), {"group": ["=9A", "=9B"], "format": "print"})
+    assert "chưa in phiếu" not in text(at_alder.get(page(exam)))
+    assert "<strong>2 thí sinh chưa" in text(at_office.get(page(exam, "cong-bo/")))
+    third = Candidate._base_manager.get(number="000003")
+    at_office.post(page(exam, "mat-phieu/"), {"candidate": third.pk})
+    assert "<strong>1 thí sinh chưa" in text(at_office.get(page(exam, "cong-bo/")))
+
+    at_office.post(page(exam, "phieu/"), {"group": ["="], "format": "xlsx"})
+    assert "chưa in phiếu" not in text(at_office.get(page(exam, "cong-bo/")))
+
+
+def test_nobody_is_sent_to_the_printer_where_the_exam_asks_for_no_secret(at_office, exam):
+    type(exam)._base_manager.filter(pk=exam.pk).update(access="birth")
+
+    assert not fresh(exam).needs_slips
+    for act in ("", "cong-bo/"):
+        assert "chưa in phiếu" not in text(at_office.get(page(exam, act)))
+
+
+def test_slips_that_are_not_printed_yet_can_be_printed_alone(at_office, at_alder, exam, alder):
+    at_alder.post(page(exam, "phieu/"), {"group": ["=9A"], "format": "print"})
+    first = Candidate._base_manager.get(number="000001")
+    chosen = {"group": [f"={alder.name}"], "format": "print", "unprinted_only": "on"}
+
+    printed = text(at_office.post(page(exam, "phieu/"), chosen))
+
+    assert "Thí Sinh 2" in printed and "Thí Sinh 1" not in printed
+    again = text(at_office.post(page(exam, "phieu/"), chosen))
+    assert "đều in phiếu rồi" in again and "ABCDE" not in again
+    moment = first.slip_printed_at
+    first.refresh_from_db()
+    assert first.slip_printed_at == moment

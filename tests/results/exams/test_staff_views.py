@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.results.exams.releasing import publish
 
-from .made import make_exam
+from .made import make_candidate, make_exam
 from .staff import DESK, PUBLIC, fresh, page, text
 
 ACTS = ["nhap/", "mau/", "cong-bo/", "ngung/", "cach-tra-cuu/"]
@@ -95,6 +95,30 @@ def test_the_calendar_tells_what_opens_when(at_office, at_alder, exam, in_office
     for client in (at_office, at_alder):
         shown = text(client.get(DESK))
         assert "Lịch công bố" in shown and f"{moment}: mở điểm" in shown
+
+
+def test_a_school_is_shown_what_concerns_it_and_the_others_folded_away(
+    at_alder, at_office, alder, birch, office, in_office
+):
+    in_office(make_exam, office, "lop-9", "khao-sat", name="Khảo sát lớp 9", **_grades(9, 9))
+    in_office(make_exam, office, "lop-12", "khao-sat", name="Khảo sát lớp 12", **_grades(12, 12))
+    sat = in_office(make_exam, office, "lop-3", "khao-sat", name="Thi lớp 3", **_grades(3, 3))
+    in_office(make_candidate, sat, school=alder)
+    foreign = in_office(make_exam, office, "lop-2", "khao-sat", name="Thi lớp 2", **_grades(2, 2))
+    in_office(make_candidate, foreign, school=birch)
+
+    shown, _, folded = text(at_alder.get(DESK)).partition("<details")
+
+    assert "Khảo sát lớp 9" in shown and "Thi lớp 3" in shown
+    assert "Khảo sát lớp 12" not in shown and "Thi lớp 2" not in shown
+    assert "2 kỳ thi khác của cấp trên" in folded
+    assert "Khảo sát lớp 12" in folded and "Thi lớp 2" in folded and "Khảo sát lớp 9" not in folded
+    at_the_office = text(at_office.get(DESK))
+    assert "Khảo sát lớp 12" in at_the_office and "<details" not in at_the_office
+
+
+def _grades(first, last):
+    return {"first_grade": first, "last_grade": last}
 
 
 def test_the_page_of_all_exams_costs_the_same_with_more(
