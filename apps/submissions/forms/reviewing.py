@@ -101,6 +101,22 @@ class UnlockForm(ReasonForm):
     field_order = ["until", "reason"]
 
 
+class RuleSearchForm(forms.Form):
+    """Words of the rule that is looked for."""
+
+    q = forms.CharField(
+        label="Tìm quy tắc",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+        help_text="Gõ vài chữ, có dấu hay không đều được, ví dụ: ngày sinh.",
+    )
+
+    def words(self):
+        """Return what is looked for, "" for nothing and for what is no search."""
+        return self.cleaned_data["q"] if self.is_valid() else ""
+
+
 class WaiverForm(ReasonForm):
     rule = forms.ChoiceField(
         label="Quy tắc được miễn", error_messages={"required": "Hãy chọn quy tắc được miễn."}

@@ -15,6 +15,7 @@ class Act:
     """What an act's page says.
 
     ``back``: name and arguments of the address it returns to; ``place``: what that page is about.
+    ``above``, ``below``: templates of what stands around the form.
     """
 
     title: str
@@ -25,6 +26,8 @@ class Act:
     place: str = ""
     is_dangerous: bool = False
     facts: tuple = ()
+    above: str = ""
+    below: str = ""
 
     @property
     def name(self):
@@ -37,8 +40,11 @@ def bound(request):
     return request.POST if request.method == "POST" else None
 
 
-def act_page(request, act, form, do):
-    """Show the form of an act; on POST call ``do(cleaned values)`` and go back."""
+def act_page(request, act, form, do, **more):
+    """Show the form of an act; on POST call ``do(cleaned values)`` and go back.
+
+    ``more``: what the templates around the form need.
+    """
     if request.method == "POST" and form.is_valid():
         try:
             do(form.cleaned_data)
@@ -52,6 +58,7 @@ def act_page(request, act, form, do):
         "act": act,
         "form": form,
         "back_url": reverse(act.back[0], args=act.back[1:]),
+        **more,
     }
     status = 422 if request.method == "POST" else 200
     return staff_page(request, "submissions/act.html", context, status=status)

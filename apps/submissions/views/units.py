@@ -9,7 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core.scoping import own_organisation_id
-from apps.submissions.forms.reviewing import ExtendForm, ReasonForm, UnlockForm, WaiverForm
+from apps.submissions.forms.reviewing import (
+    ExtendForm,
+    ReasonForm,
+    RuleSearchForm,
+    UnlockForm,
+    WaiverForm,
+)
 from apps.submissions.models import Waiver
 from apps.submissions.reviewing import (
     end_excuse,
@@ -23,7 +29,7 @@ from apps.submissions.reviewing import (
 )
 from apps.submissions.rule_titles import rule_title
 from apps.submissions.states import OWED, State
-from apps.submissions.waivable import rules_of
+from apps.submissions.waivable import choices_of, meaning, rules_of
 
 from .acting import Act, act_page, bound
 from .base import events_page, need, requirement_or_404, staff_page
@@ -67,7 +73,7 @@ def duty(request, requirement_id):
             (rule_title(found.campaign.rule_pack, waiver.rule), waiver)
             for waiver in found.waivers.select_related("approved_by")
         ],
-        "reminders": found.reminders.all(),
+        "reminder": found.reminders.select_related("made_by").first(),
         "today": timezone.localdate(),
         "is_unlocked": found.unlocked_until is not None and found.unlocked_until > now,
         "may_review": found.state != State.MOVED and may_review(request.user, found),
@@ -189,20 +195,37 @@ def end_excuse_of_duty(request, requirement_id):
 def waive_rule(request, requirement_id):
     requirement = duty_to_decide(request, requirement_id)
     need(request, "submissions.approve_waiver", requirement)
-    rules = rules_of(requirement.campaign)
-    if not rules:
+    every = rules_of(requirement.campaign)
+    if not every:
         raise Http404
+    search = RuleSearchForm(request.GET)
+    words = search.words()
+    found = rules_of(requirement.campaign, words) if words else every
     act = _act(
         requirement,
         "Miễn một quy tắc",
-        "Lỗi theo quy tắc này không chặn đơn vị nộp nữa; việc miễn đi kèm dữ liệu khi tổng hợp. "
+        "Điểm sai theo quy tắc này không chặn đơn vị nộp và không phải giải trình nữa; việc miễn "
+        "đi kèm dữ liệu khi tổng hợp. Cảnh báo và ghi chú không chặn nộp nên không cần miễn. "
         f"Người duyệt: {request.user.full_name}.",
         "Duyệt miễn quy tắc",
         "Đã duyệt miễn quy tắc.",
+        above="submissions/_rule_search.html",
+        below="submissions/_rule_meanings.html",
     )
-    form = WaiverForm(bound(request), rules=rules)
+    shown = every if request.method == "POST" else found or every
+    form = WaiverForm(bound(request), rules=choices_of(shown))
     return act_page(
-        request, act, form, lambda values: waive(requirement, user=request.user, **values)
+        request,
+        act,
+        form,
+        lambda values: waive(requirement, user=request.user, **values),
+        search=search,
+        words=words,
+        found=sum(len(rules) for _name, rules in found),
+        rule_groups=[
+            (name, [(rule.title, meaning(rule), rule.cause) for rule in rules])
+            for name, rules in shown
+        ],
     )
 
 
