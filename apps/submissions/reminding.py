@@ -4,12 +4,14 @@ A step is a number of days before the deadline. After an outage only the nearest
 every one that was missed. A date that was extended starts its steps anew.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from apps.audit.models import Entry, record
+from apps.core.mail import mail_is_on
 from apps.core.scoping import organisation_scope
 from apps.files.jobs import Progress, start_job
 from apps.files.models import Job
@@ -93,8 +95,8 @@ def _remind_once(requirement, key, *, user):
     )
     if not is_new:
         return None
-    reminder.mailed = mail_reminder(requirement)
-    reminder.save(update_fields=["mailed"])
+    reminder.mailed, reminder.made_by = mail_reminder(requirement), user
+    reminder.save(update_fields=["mailed", "made_by"])
     left = time_left(requirement)
     note(requirement, f"Nhắc nộp: {left}. Hạn {requirement.on_time_words}.", user=user)
     return reminder
@@ -133,22 +135,41 @@ def _digest(office, campaign, keys):
     return 1
 
 
+@dataclass
+class Reminded:
+    """How many units were reminded by hand, how many of them without any mail; how many not."""
+
+    reminded: int = 0
+    unmailed: int = 0
+    lately: int = 0
+    done: int = 0
+
+    def where(self):
+        """Say where units see a reminder that no mail brought, "" where mails went to all."""
+        if not self.unmailed:
+            return ""
+        seen = "chỉ thấy lời nhắc ở trang “Việc hôm nay” của mình"
+        if not mail_is_on():
+            return f"Hệ thống chưa bật gửi thư nên đơn vị {seen}."
+        return f"{self.unmailed} đơn vị không có ai nhận thư nên {seen}."
+
+
 def remind_now(requirements, *, user):
-    """Remind chosen units by hand; return (reminded, reminded lately, not owing) as numbers."""
+    """Remind chosen units by hand; return what became of them as Reminded."""
     now = timezone.now()
-    reminded = lately = done = 0
+    told = Reminded()
     for requirement in requirements:
         if requirement.state not in OWED:
-            done += 1
+            told.done += 1
         elif requirement.reminders.filter(made_at__gt=now - PAUSE).exists():
-            lately += 1
+            told.lately += 1
         else:
             key = f"tay-{timezone.localtime(now):%Y%m%d%H%M}"
-            if _remind_once(requirement, key, user=user) is None:
-                done += 1
-            else:
-                reminded += 1
-    return reminded, lately, done
+            reminder = _remind_once(requirement, key, user=user)
+            told.done += reminder is None
+            told.reminded += reminder is not None
+            told.unmailed += reminder is not None and not reminder.mailed
+    return told
 
 
 @transaction.atomic
@@ -169,9 +190,11 @@ def remind_all_missing(job):
         .owed()
         .order_by("pk")
     )
-    progress, reminded, lately = Progress(job), 0, 0
+    progress, told = Progress(job), Reminded()
     for number, row in enumerate(rows, start=1):
-        one, recent, _done = remind_now([row], user=job.requested_by)
-        reminded, lately = reminded + one, lately + recent
+        one = remind_now([row], user=job.requested_by)
+        told.reminded, told.lately = told.reminded + one.reminded, told.lately + one.lately
+        told.unmailed += one.unmailed
         progress.note(number, len(rows))
-    return f"Đã nhắc {reminded} đơn vị; {lately} đơn vị vừa được nhắc trong 4 giờ qua."
+    words = f"Đã nhắc {told.reminded} đơn vị; {told.lately} đơn vị vừa được nhắc trong 4 giờ qua."
+    return f"{words} {told.where()}".strip()

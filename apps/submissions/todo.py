@@ -1,12 +1,14 @@
 """What waits for the sender: overdue, due soon, returned, to be mended or explained, to come."""
 
-from django.db.models import Count
+from dataclasses import replace
+
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.todo import Todo
 
-from .models import CorrectionRequest, Finding, Requirement, Submission
+from .models import CorrectionRequest, Finding, Reminder, Requirement, Submission
 from .owed import closed_sentence, is_near, time_left
 from .states import DRAFTS, State
 
@@ -30,10 +32,29 @@ def _owed(organisation):
     reasons = _return_reasons(owed)
     waiting = _unexplained(owed)
     behalf = _on_behalf(owed)
+    reminders = _reminders(owed)
     return [
-        _todo_of(one, now, reasons.get(one.pk, ""), waiting.get(one.pk, 0), one.pk in behalf)
+        _reminded(
+            _todo_of(one, now, reasons.get(one.pk, ""), waiting.get(one.pk, 0), one.pk in behalf),
+            reminders.get(one.pk),
+        )
         for one in owed
     ]
+
+
+def _reminded(todo, reminder):
+    """Return a duty with the words of its newest reminder: who, when; it is pressing then."""
+    if reminder is None:
+        return todo
+    office = reminder.recipient.short_name
+    who = (
+        f"{reminder.made_by.full_name} ({office}) nhắc nộp"
+        if reminder.made_by is not None
+        else f"{office} nhắc nộp (tự động)"
+    )
+    moment = f"{timezone.localtime(reminder.made_at):%H:%M ngày %d/%m/%Y}"
+    urgency = "soon" if todo.urgency == "idea" else todo.urgency
+    return replace(todo, text=f"{who} lúc {moment}. {todo.text}", urgency=urgency)
 
 
 def _todo_of(requirement, now, reason, unexplained, is_on_behalf):
@@ -76,6 +97,16 @@ def _return_reasons(owed):
     """Return requirement id → why its newest version went back. One query."""
     rows = Submission.objects.filter(requirement__in=owed, state=State.RETURNED)
     return dict(rows.order_by("number").values_list("requirement_id", "decision_note"))
+
+
+def _reminders(owed):
+    """Return requirement id → its newest Reminder, if nothing was sent since. One query."""
+    sent_since = Submission.objects.sent().filter(
+        requirement=OuterRef("requirement"), sent_at__gte=OuterRef("made_at")
+    )
+    rows = Reminder.objects.filter(~Exists(sent_since), requirement__in=owed)
+    rows = rows.select_related("made_by", "recipient").order_by("made_at", "pk")
+    return {row.requirement_id: row for row in rows}
 
 
 def _on_behalf(owed):

@@ -224,6 +224,46 @@ def test_chosen_units_are_reminded_by_hand_and_not_twice_within_hours(
         assert Entry.objects.filter(action="submissions.remind").count() == 3
 
 
+def test_where_mail_is_off_the_officer_is_told_where_the_unit_sees_it(
+    campaign, office, olga, alder, birch, duty_of, client_at, settings, time_machine
+):
+    time_machine.move_to(at(2))
+    client = client_at(office, olga)
+    table = reverse("submissions:campaign", args=[campaign.pk])
+    on = client.post(remind(campaign), {"unit": [duty_of(alder).pk]}, follow=True)
+    on_page = client.get(table).content.decode()
+    settings.MAIL_ENABLED = False
+    off = client.post(remind(campaign), {"unit": [duty_of(birch).pk]}, follow=True)
+    every = client.post(remind(campaign), {"all": "1"}, follow=True)
+
+    only = "chưa bật gửi thư nên đơn vị chỉ thấy lời nhắc ở trang “Việc hôm nay” của mình."
+    assert "Đã nhắc 1 đơn vị." in on.content.decode() and only not in on.content.decode()
+    assert f"Đã nhắc 1 đơn vị. Hệ thống {only}" in off.content.decode()
+    assert f"Đang nhắc mọi đơn vị chưa nộp. Hệ thống {only}" in every.content.decode()
+    assert ", và được gửi thư." in on_page
+    assert "nên không có thư nhắc." in client.get(table).content.decode()
+
+
+def test_a_unit_of_which_nobody_gets_mails_is_told_apart(
+    campaign, office, olga, alder, anna, duty_of, client_at, time_machine
+):
+    time_machine.move_to(at(2))
+    with organisation_scope(alder):
+        Membership.objects.update(is_active=False)
+    page = client_at(office, olga).post(
+        remind(campaign), {"unit": [duty_of(alder).pk]}, follow=True
+    )
+
+    assert (
+        "Đã nhắc 1 đơn vị. 1 đơn vị không có ai nhận thư nên chỉ thấy lời nhắc ở trang “Việc hôm "
+        "nay” của mình."
+    ) in page.content.decode()
+    duty = client_at(office, olga).get(reverse("submissions:duty", args=[duty_of(alder).pk]))
+    assert "09:00 ngày 02/10/2026, Đỗ Thị Olga (không có thư" in " ".join(
+        duty.content.decode().split()
+    )
+
+
 def test_all_who_have_not_sent_are_reminded_in_the_background(
     campaign, office, olga, alder, birch, cedar, client_at, django_capture_on_commit_callbacks
 ):

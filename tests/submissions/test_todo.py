@@ -1,12 +1,16 @@
 """What the start page tells a clerk of duties, the most urgent words for each state."""
 
+import html
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.core.scoping import organisation_scope
-from apps.submissions.models import Finding
+from apps.submissions.models import Campaign, Finding
 from apps.submissions.receiving import parties_of
+from apps.submissions.reminding import remind_now, send_reminders
 from apps.submissions.reviewing import give_back
 from apps.submissions.states import State
 from apps.submissions.todo import todo
@@ -26,6 +30,7 @@ def told(alder, anna):
     return told
 
 
+OFFICE = "Phòng Văn hóa – Xã hội xã An Bình"
 TITLE = "Dữ liệu đầu năm học 2026–2027"
 
 
@@ -77,6 +82,56 @@ def test_what_was_sent_is_quiet_until_it_comes_back(
     assert told() == [(f"Bị trả lại: {TITLE}", "now")]
     page = text(client_at(alder, anna).get("/admin/"))
     assert "Thiếu khối 9" in page and "Nộp dữ liệu lên cấp trên" in page
+
+
+@pytest.fixture
+def words(alder, anna):
+    """Return a function: what the start page says under Anna's only duty, and how urgent it is."""
+
+    def words():
+        with organisation_scope(alder):
+            (one,) = todo(alder, anna)
+            return one.text, one.urgency, one.url
+
+    return words
+
+
+def test_a_reminder_by_hand_stands_on_the_start_page_until_something_is_sent(
+    campaign, office, olga, alder, anna, duty_of, hand_in, words, told, now, client_at
+):
+    now.move_to(noon(BEFORE.date().replace(day=1)), tick=False)
+    due = "Hạn nộp: trước ngày 15/10/2026; còn 13 ngày."
+    assert words()[:2] == (due, "idea")
+    with organisation_scope(office):
+        remind_now([duty_of(alder)], user=olga)
+
+    address = f"/nop-du-lieu/yeu-cau/{duty_of(alder).pk}/"
+    line = f"Đỗ Thị Olga ({OFFICE}) nhắc nộp lúc 12:00 ngày 01/10/2026."
+    assert words() == (f"{line} {due}", "soon", address)
+    page = text(client_at(alder, anna).get("/admin/"))
+    assert html.escape(line) in page and f'href="{address}"' in page
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna)
+    assert told() == []
+    now.shift(timedelta(hours=1))
+    with organisation_scope(office):
+        give_back(sent, reason="Thiếu khối 9", user=olga)
+    assert "nhắc nộp" not in words()[0]  # it was about what has been sent since
+
+
+def test_a_reminder_by_the_clock_says_so_and_a_newer_one_takes_its_place(
+    campaign, department, office, olga, alder, duty_of, words, now
+):
+    with organisation_scope(department):
+        Campaign.objects.filter(pk=campaign.pk).update(reminder_days=[7])
+    send_reminders()
+    assert words()[0].startswith(f"{OFFICE} nhắc nộp (tự động) lúc 09:00 ngày 10/10/2026. ")
+    now.shift(timedelta(hours=6))
+    with organisation_scope(office):
+        remind_now([duty_of(alder)], user=olga)
+
+    assert words()[0].startswith(f"Đỗ Thị Olga ({OFFICE}) nhắc nộp lúc 15:00 ngày 10/10/2026. ")
+    assert "tự động" not in words()[0]
 
 
 def test_who_cannot_send_is_told_nothing(campaign, told, eric, now):

@@ -254,6 +254,9 @@ class Reminder(TwoParty):
     requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="reminders")
     key = models.CharField("mốc nhắc", max_length=40)
     mailed = models.PositiveSmallIntegerField("số thư đã gửi", default=0)
+    made_by = models.ForeignKey(  # None: the clock
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     made_at = models.DateTimeField("lúc", default=timezone.now)
 
     class Meta:

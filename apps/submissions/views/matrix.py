@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.audit.models import record
 from apps.core.keeping import kept
+from apps.core.mail import mail_is_on
 from apps.core.rereading import kept_while_same, this_minute
 from apps.core.scoping import current_scope, own_organisation_id
 from apps.core.spreadsheets.writing import write_table
@@ -73,6 +74,7 @@ def campaign(request, campaign_id):
         "match_count": CrossMatch.objects.open().filter(campaign=found).count(),
         "reminding": run,
         "is_reminding_late": is_late,
+        "is_mail_on": mail_is_on(),
     }
     return staff_page(request, "submissions/campaign.html", context)
 
@@ -177,20 +179,26 @@ def remind_chosen(request, campaign_id):
         return back_to_table(request, found)
     if "all" in request.POST:
         reminding.request_reminders(found, user=request.user)
-        messages.success(
-            request, "Đang nhắc mọi đơn vị chưa nộp. Diễn biến của đơn vị ghi lần nhắc."
+        where = (
+            "Đơn vị được gửi thư và thấy lời nhắc ở trang “Việc hôm nay”."
+            if mail_is_on()
+            else "Hệ thống chưa bật gửi thư nên đơn vị chỉ thấy lời nhắc ở trang “Việc hôm nay” "
+            "của mình."
         )
+        messages.success(request, f"Đang nhắc mọi đơn vị chưa nộp. {where}")
         return back_to_table(request, found)
     ids = chosen_units(request, found)
     if ids is None:
         return back_to_table(request, found)
     rows = Requirement.objects.filter(pk__in=ids).order_by("pk")
-    reminded, lately, done = reminding.remind_now(rows, user=request.user)
-    record(request.user, "submissions.remind", found, units=reminded)
-    if reminded:
-        messages.success(request, f"Đã nhắc {reminded} đơn vị.")
-    if lately:
-        messages.warning(request, f"{lately} đơn vị vừa được nhắc trong 4 giờ qua, không nhắc lại.")
-    if done:
-        messages.warning(request, f"{done} đơn vị không còn gì phải nộp, không nhắc.")
+    told = reminding.remind_now(rows, user=request.user)
+    record(request.user, "submissions.remind", found, units=told.reminded)
+    if told.reminded:
+        messages.success(request, f"Đã nhắc {told.reminded} đơn vị. {told.where()}".strip())
+    if told.lately:
+        messages.warning(
+            request, f"{told.lately} đơn vị vừa được nhắc trong 4 giờ qua, không nhắc lại."
+        )
+    if told.done:
+        messages.warning(request, f"{told.done} đơn vị không còn gì phải nộp, không nhắc.")
     return back_to_table(request, found)

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from apps.core.mail import mail_is_on
 from apps.submissions.forms.reviewing import (
     AcceptForm,
     NoFieldsForm,
@@ -75,7 +76,7 @@ def accept_version(request, submission_id):
         words,
         "Bản này trở thành bản chính thức của đơn vị trong đợt, thay bản đã chấp nhận trước đó.",
         words,
-        "Đã chấp nhận. Đơn vị thấy ngay và được báo qua thư.",
+        "Đã chấp nhận. Đơn vị thấy ngay" + (" và được báo qua thư." if mail_is_on() else "."),
     )
     form_class = RemarkForm if has_remark else AcceptForm
     return act_page(
