@@ -112,6 +112,10 @@ class RuleSearchForm(forms.Form):
         help_text="Gõ vài chữ, có dấu hay không đều được, ví dụ: ngày sinh.",
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["q"].is_one_of_several = True  # a search needs no word about being optional
+
     def words(self):
         """Return what is looked for, "" for nothing and for what is no search."""
         return self.cleaned_data["q"] if self.is_valid() else ""
