@@ -63,6 +63,7 @@ ACTION_LABELS = {
     "results.download_transcripts": "tải tệp học bạ",
     "results.erase_transcripts": "xóa tệp học bạ hết hạn giữ",
     "results.void_transcript": "hủy bản học bạ",
+    "results.class_template": "tải mẫu bảng điểm có sẵn danh sách lớp",
     "results.preview": "xem trước như gia đình",
     "results.exam_undo": "hoàn tác lần nhập điểm thi",
     "results.exam_publish": "công bố điểm thi",

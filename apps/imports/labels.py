@@ -10,7 +10,8 @@ class Kind:
     """``right``: what a person needs beside the rights of every import, to see or to run it.
 
     ``next_page`` is the address of the page (by batch) that a committed batch leads on to;
-    ``made_at`` that of a page which makes the table, where there is one. ``sent_from`` is the page
+    ``made_at`` that of a page which makes the table, where there is one, and ``filled_at`` (by
+    kind) that of one whose templates hold the pupils of a class. ``sent_from`` is the page
     from which a file of this kind is sent instead of the common one, and ``mapped_at`` the page (by
     batch) that says what its columns are. ``choices_…`` introduce the rows that a person decides,
     and ``rest`` is the option for all that are left. ``noun`` is what its rows are about.
@@ -23,6 +24,7 @@ class Kind:
     at_offices_only: bool = False
     next_page: str = ""
     made_at: str = ""
+    filled_at: str = ""
     next_title: str = ""
     sent_from: str = ""
     mapped_at: str = ""
@@ -55,6 +57,7 @@ KINDS = {
         "Mỗi dòng một học sinh, mỗi cột một môn; kèm mức đánh giá, danh hiệu, ngày nghỉ.",
         "bang-tong-hop",
         right="results.change_termresult",
+        filled_at="results_staff:class_templates",
         choices_title="Thông tư hiểu được nhiều cách",
         choices_text="Ở những dòng này thông tư hiểu được nhiều cách, mỗi cách cho một mức. Người "
         "phụ trách chọn và ghi lý do; lý do được giữ cùng kết quả. Chưa chọn thì chưa ghi được gì.",
@@ -66,6 +69,7 @@ KINDS = {
         "Điểm thường xuyên, giữa kỳ, cuối kỳ của một môn; một tệp có thể có nhiều môn, nhiều lớp.",
         "bang-diem-mon",
         right="results.change_termresult",
+        filled_at="results_staff:class_templates",
     ),
     "results.exam": Kind(
         "Thí sinh và điểm của kỳ thi",

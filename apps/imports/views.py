@@ -23,7 +23,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.audit.models import record
 from apps.core.spreadsheets import UnreadableFile
 from apps.core.spreadsheets.marking import mark_workbook
-from apps.core.spreadsheets.writing import TemplateColumn, template_workbook
 from apps.files.views import attachment
 
 from . import pipeline
@@ -35,6 +34,7 @@ from .models import ImportBatch
 from .previews import counts_said, waiting_count
 from .recording import hanging
 from .specs import spec_for
+from .templates import template_content
 
 State = ImportBatch.State
 FINDINGS_ON_A_PAGE = 50
@@ -285,20 +285,7 @@ def template(request, kind):
         messages.error(request, "Chưa có năm học nào để làm tệp mẫu. Hãy nhập danh sách lớp trước.")
         return redirect("imports:choose")
     spec = spec_for(kind, request.organisation, usual)
-    columns = [
-        TemplateColumn(
-            column.heading,
-            required=column.required,
-            choices=column.choices,
-            example=column.example,
-            help=column.help,
-        )
-        for column in spec.template_columns or spec.columns
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "mau.xlsx"
-        template_workbook(path, columns, sheet_title="Dữ liệu", guide=list(spec.guide))
-        content = path.read_bytes()
+    content = template_content(spec.template_columns or spec.columns, spec.guide)
     return attachment(BytesIO(content), f"mau-{KINDS[kind].slug}.xlsx", XLSX)
 
 

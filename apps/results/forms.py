@@ -8,8 +8,9 @@ from apps.audit.models import Entry
 from apps.core.templatetags.core_tags import moment
 from apps.core.values import BadValue, parse_mark
 from apps.core.vocabulary import Period, SubjectKind
-from apps.roster.models import SchoolYear
+from apps.roster.models import SchoolClass, SchoolYear, Subject
 
+from .class_templates import subjects_of_year
 from .correcting import is_seen
 from .models import SubjectResult, TermResult
 from .quality_notes import LONGEST
@@ -75,6 +76,41 @@ class OverviewForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].queryset = SchoolYear.objects.all()
+
+
+class ClassTemplatesForm(OverviewForm):
+    """Of which year the classes are listed, and of which subject a mark sheet is wanted."""
+
+    def __init__(self, *args, asks_subject, **kwargs):
+        super().__init__(*args, **kwargs)
+        with_classes = SchoolClass.objects.values("school_year").distinct()
+        self.fields["year"].queryset = SchoolYear.objects.filter(pk__in=with_classes)
+        self.asks_subject = asks_subject
+
+    def chosen(self):
+        """Return (year, subject, classes that learn it); what makes no sense chooses nothing.
+
+        ``subjects`` are then those that the classes of the year learn.
+        """
+        self.subjects = Subject.objects.none()
+        given = self.cleaned_data.get("year") if self.is_bound and self.is_valid() else None
+        years = self.fields["year"].queryset
+        year = given or years.filter(pk=getattr(SchoolYear.current(), "pk", None)).first()
+        year = year or years.first()
+        if year is None:
+            return None, None, SchoolClass.objects.none()
+        classes = SchoolClass.objects.of_year(year.pk).order_by("grade", "sort_key")
+        if not self.asks_subject:
+            return year, None, classes
+        grades = set(classes.values_list("grade", flat=True))
+        learnt = {code: who & grades for code, who in subjects_of_year(year.pk).items()}
+        self.subjects = Subject.objects.filter(pk__in=[code for code, who in learnt.items() if who])
+        self.subjects = self.subjects.order_by("position")
+        subject = self.subjects.filter(pk=self.data.get("subject", "")).first()
+        subject = subject or self.subjects.first()
+        if subject is None:
+            return year, None, SchoolClass.objects.none()
+        return year, subject, classes.filter(grade__in=learnt[subject.pk])
 
 
 QUALITY_FIELD, NOTE_FIELD = "quality_", "note_on_"

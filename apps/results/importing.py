@@ -38,6 +38,7 @@ from .sheet_checks import MARK, SheetChecks
 from .sheet_writing import SheetWriter
 from .subject_cells import is_mark_heading
 from .summer_writing import SummerWriter
+from .whose import BIRTH
 
 KIND = "results.summary_sheet"
 SUBJECT = "subject:"
@@ -124,6 +125,7 @@ COLUMNS = (
         is_name=True,
         example="Nguyễn Văn Thử",
     ),
+    BIRTH,
     Column(
         "class_name",
         "Lớp",
@@ -312,10 +314,14 @@ class SubjectHeadings:
         parse = parse_scored if SubjectKind.SCORED in kinds else parse_remarked
         return Column(SUBJECT + "|".join(codes), heading, parse, mask=CODE)
 
-    def template_columns(self, year):
-        """Return the Columns of a blank sheet: all that the classes of a year learn, in order."""
-        classes = SchoolClass.objects.filter(school_year=year)
-        grades = set(classes.values_list("grade", flat=True))
+    def template_columns(self, year, grades=None):
+        """Return the Columns of a blank sheet: all that grades learn in a year, in order.
+
+        By default those of all classes of the year.
+        """
+        if grades is None:
+            classes = SchoolClass.objects.filter(school_year=year)
+            grades = set(classes.values_list("grade", flat=True))
         codes = set().union(*(self.taught.get(grade, ()) for grade in grades))
         columns = []
         for one in sorted((self.subjects[code] for code in codes), key=lambda one: one.position):
@@ -328,9 +334,9 @@ class SubjectHeadings:
                 name, heading = SUBJECT + one.code + TEST, f"{name} – Điểm KT"
                 columns.append(Column(name, heading, parse_mark, example="9"))
         qualities = self._template_qualities(grades, year)
-        rest = [column for column in COLUMNS[3:] if not qualities or column.name not in NOT_PRIMARY]
-        example = f"{min(grades)}A" if grades else COLUMNS[2].example
-        return (*COLUMNS[:2], replace(COLUMNS[2], example=example), *columns, *qualities, *rest)
+        rest = [column for column in COLUMNS[4:] if not qualities or column.name not in NOT_PRIMARY]
+        example = f"{min(grades)}A" if grades else COLUMNS[3].example
+        return (*COLUMNS[:3], replace(COLUMNS[3], example=example), *columns, *qualities, *rest)
 
     def _template_qualities(self, grades, year):
         """Return the Columns of all that grades are assessed in, each group with its note."""

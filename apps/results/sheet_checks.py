@@ -12,6 +12,7 @@ from apps.roster.zeros import PupilCodes
 from .cells import LAST_PRIMARY_GRADE, PRIMARY_LEVELS
 from .models import SubjectResult, TermResult
 from .stated_checks import StatedChecks
+from .whose import is_another_birth, is_without_results, said_of_blank
 
 MARK = "mark:"  # a column of single marks, which a summary sheet has not
 LEVELS = set(PRIMARY_LEVELS.values())
@@ -56,7 +57,7 @@ class SheetChecks:
         """Return the findings of all rows; one per column for a subject the grade has not."""
         enrolments = enrolments_by_code(self.year)
         findings, not_taught, sheets = list(self.codes.findings(rows)), {}, set()
-        sound = []
+        sound, blank = [], []
         for row in rows:
             if row.sheet not in sheets:
                 sheets.add(row.sheet)
@@ -74,9 +75,11 @@ class SheetChecks:
                 *self._qualities(row, enrolment.school_class.grade, not_taught),
             ]
             findings += problems
-            if not any(problem.severity == "error" for problem in problems):
+            if is_without_results(row):
+                blank.append(row)
+            elif not any(problem.severity == "error" for problem in problems):
                 sound.append((row, enrolment))
-        findings += list(not_taught.values())
+        findings += [*said_of_blank(blank, rows), *not_taught.values()]
         if self.after_summer:
             findings += self._without_yearly_result(sound)
         stated = StatedChecks(self.year, self.period, self.headings, after_summer=self.after_summer)
@@ -140,6 +143,15 @@ class SheetChecks:
                 "Họ tên ở dòng này khác họ tên của mã học sinh trong danh sách.",
                 "Kiểm tra xem mã có bị lệch dòng không; nếu đúng em đó thì xác nhận.",
                 "full_name",
+            )
+        birth = row.get("date_of_birth")
+        if birth is not None and is_another_birth(birth, enrolment.pupil):
+            yield row.finding(
+                "query",
+                "birth_differs",
+                "Ngày sinh ở dòng này khác ngày sinh của mã học sinh trong danh sách.",
+                "Kiểm tra xem mã có bị lệch dòng không; bảng điểm không sửa ngày sinh.",
+                "date_of_birth",
             )
 
     def _subjects(self, row, grade, not_taught):

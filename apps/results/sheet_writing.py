@@ -14,6 +14,7 @@ from .models import SubjectResult, TermResult
 from .publishing import lock_classes, rebuild_cards
 from .rules.qualities import in_order
 from .sheet_checks import enrolments_by_code
+from .whose import is_without_results
 
 BATCH = 500
 TERM_FIELDS = {
@@ -58,7 +59,8 @@ class SheetWriter:
             term = terms.get(enrolment.pk)
             label = f"{enrolment.pupil} – lớp {enrolment.school_class.name}"
             if term is None:
-                plan.new.append(PlanItem(label))
+                is_stated = not all(map(is_without_results, rows_of_pupil))
+                (plan.new if is_stated else plan.unchanged).append(PlanItem(label))
                 continue
             changes = [
                 change
@@ -95,6 +97,8 @@ class SheetWriter:
         for enrolment, rows_of_pupil in pupils:
             term = terms.get(enrolment.pk)
             is_new = term is None
+            if is_new and all(map(is_without_results, rows_of_pupil)):
+                continue
             if is_new:
                 term = self._new_term(enrolment, rows_of_pupil)
                 created.append(term)

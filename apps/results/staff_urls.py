@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import staff_reports, staff_views
+from . import staff_reports, staff_views, template_views
 from .transcripts import staff_views as transcript_views
 
 app_name = "results_staff"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("lop/<int:class_id>/<slug:period>/cong-bo/", staff_views.publish_class, name="publish"),
     path("lop/<int:class_id>/<slug:period>/xem-truoc/", staff_views.preview, name="preview"),
     path("lop/<int:class_id>/<slug:period>/con-thieu/", staff_reports.gaps, name="gaps"),
+    path("mau/<str:kind>/", template_views.class_templates, name="class_templates"),
+    path("mau/<str:kind>/<int:class_id>/", template_views.class_file, name="class_template"),
     path("lich/", staff_reports.calendar, name="calendar"),
     path("so-lieu/", staff_reports.figures, name="figures"),
     path("cong-bo/<int:publication_id>/", staff_views.published, name="published"),

@@ -13,6 +13,7 @@ from .sheet_checks import LAST_PRIMARY_GRADE, SheetChecks, enrolments_by_code
 from .stated_checks import DIFFERENCES
 from .subject_cells import PARTS
 from .subject_values import ABSENT, EXEMPT, filled, stated, sum_of_parts
+from .whose import is_without_results, said_of_blank
 
 REMARK_NAMES = {
     one.value: one.label for one in (SubjectResult.Remark.PASSED, SubjectResult.Remark.FAILED)
@@ -44,7 +45,7 @@ class SubjectSheetChecks(SheetChecks):
         """Return the findings of all rows; what holds for a whole sheet is said once."""
         enrolments = enrolments_by_code(self.year)
         findings, of_sheets = list(self.codes.findings(rows)), {}
-        self.counts = defaultdict(list)
+        self.counts, blank = defaultdict(list), []
         for row in rows:
             if row.sheet not in of_sheets:
                 of_sheets[row.sheet] = list(self._sheet(row))
@@ -60,8 +61,12 @@ class SubjectSheetChecks(SheetChecks):
             subject = self.named.subject(row, grade)
             if subject is None:
                 self._add_no_subject(row, grade, of_sheets[row.sheet])
+            elif is_without_results(row):
+                blank.append(row)
             else:
                 findings += self._row(row, subject, grade)
+        if not any(found.severity == "error" for ones in of_sheets.values() for found in ones):
+            findings += said_of_blank(blank, rows)
         findings += self._regular_counts()
         return findings + [found for found_ones in of_sheets.values() for found in found_ones]
 

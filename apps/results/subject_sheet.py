@@ -21,6 +21,7 @@ from .importing import SUBJECT, SubjectHeadings, SummarySheetForm
 from .subject_cells import MARK_COLUMNS, REGULAR, part_column
 from .subject_checks import SubjectSheetChecks
 from .subject_writing import SubjectSheetWriter
+from .whose import WHOSE
 
 KIND = "results.subject_sheet"
 FOREIGN = "foreign:"
@@ -56,16 +57,14 @@ class SubjectSheetForm(SummarySheetForm):
     after_summer = None  # results after the summer come as a summary sheet
 
 
-_WHOSE = tuple(
-    column for column in SUMMARY_COLUMNS if column.name in {"code", "full_name", "class_name"}
-)
+PUPIL = tuple(column for column in SUMMARY_COLUMNS if column.name in WHOSE)
 COLUMNS = (
-    *_WHOSE,
+    *PUPIL,
     Column("subject", "Môn học", parse_text, aliases=("Môn", "Tên môn"), is_text=True, mask=WORDS),
     *MARK_COLUMNS,
 )
 TEMPLATE_COLUMNS = (
-    *_WHOSE,
+    *PUPIL,
     *(
         replace(REGULAR, heading=f"{REGULAR.heading}{number}", example=example)
         for number, example in enumerate(("8", "7,5", "9", "8"), start=1)

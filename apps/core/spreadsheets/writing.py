@@ -111,15 +111,20 @@ def write_tables(file, tables):
     book.save(file)
 
 
-def template_workbook(file, columns, *, sheet_title="Dữ liệu", guide=(), examples=(), titles=()):
-    """Write a blank template: headings, one example row, drop-down lists and a guide sheet.
+def template_workbook(
+    file, columns, *, sheet_title="Dữ liệu", guide=(), examples=(), rows=(), titles=()
+):
+    """Write a template: headings, one example row, drop-down lists and a guide sheet.
 
     `columns` are TemplateColumns; `guide` is a list of sentences. `examples` are rows of text; by
     default one row from the columns. Each example row ends with a mark by which an import leaves
-    it out, should it stay in. `titles` are lines above the headings.
+    it out, should it stay in. `rows` are rows of text to go on with: they stand in place of the
+    example. `titles` are lines above the headings.
     """
-    rows = [list(row) for row in examples] or [[column.example for column in columns]]
-    rows = [row + [""] * (len(columns) - len(row)) + [EXAMPLE_MARK] for row in rows]
+    is_example = not rows
+    if is_example:
+        rows = [list(row) for row in examples] or [[column.example for column in columns]]
+        rows = [row + [""] * (len(columns) - len(row)) + [EXAMPLE_MARK] for row in rows]
     headings = [column.heading + (" (*)" if column.required else "") for column in columns]
     book = NewWorkbook(write_only=True)
     long_lists = [column for column in columns if column.choices and not _fits(column.choices)]
@@ -135,7 +140,7 @@ def template_workbook(file, columns, *, sheet_title="Dữ liệu", guide=(), exa
             for head, column in zip(headings, columns, strict=True)
             if column.choices and column not in long_lists
         },
-        font=_EXAMPLE_FONT,
+        font=_EXAMPLE_FONT if is_example else None,
         titles=titles,
         as_text=True,
     )
