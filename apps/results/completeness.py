@@ -35,6 +35,15 @@ class ClassState:
     school_class: SchoolClass
     periods: list
 
+    @property
+    def is_empty(self):
+        return all(period.state == "none" for period in self.periods)
+
+    @property
+    def filled_periods(self):
+        """What a board shows of the class: every period, or none where nothing came at all."""
+        return [] if self.is_empty else self.periods
+
 
 def class_states(year):
     """Return a ClassState for every class of a school year, in the order of the classes."""

@@ -64,6 +64,16 @@ def test_the_table_tells_how_far_each_class_is(at_alder, alder, anna, school_cla
     assert "Mới có 1/2 học sinh" in text(response)
 
 
+def test_a_class_without_any_result_says_so_once(at_alder, alder, scope_of):
+    with scope_of(alder):
+        make_class(alder, "6B")
+
+    shown = text(at_alder.get(OVERVIEW))
+
+    assert shown.count("Chưa có kết quả kỳ nào") == 1
+    assert shown.count('data-state="none" data-label=') == 2  # the two open periods of class 6A
+
+
 def test_the_result_of_a_pupil_who_left_fills_no_gap(at_alder, alder, school_class, scope_of):
     with scope_of(alder):
         make_pupil(alder, "HS777", "Em Mới", school_class)

@@ -95,7 +95,11 @@ def _refused(request, facts, form_class, admission):
         "wait_seconds": admission.wait_seconds,
         "failed": admission.tried,
     }
-    return render(request, "exams/lookup.html", context)
+    response = render(request, "exams/lookup.html", context)
+    if not admission.tried:
+        response.status_code = 429
+        response["Retry-After"] = str(admission.wait_seconds)
+    return response
 
 
 def _private(response):

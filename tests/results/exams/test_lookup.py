@@ -260,6 +260,22 @@ def test_thousands_of_wrong_tries_wait_longer_and_the_right_secret_still_opens(
     assert "data-result" in text(ask(client))
 
 
+def test_a_try_within_the_wait_gets_the_status_that_the_pupils_lookup_gives(
+    opened, alder, morning, client_at
+):
+    client = client_at(alder)
+    statuses = {
+        (number, secret): [ask(client, number, secret).status_code for _try in range(4)]
+        for number, secret in (("000001", "AAAAAAAAAA"), ("999999", "AAAAAAAAAA"))
+    }
+
+    waiting = ask(client)
+
+    assert list(statuses.values()) == [[200, 200, 200, 429]] * 2
+    assert (waiting.status_code, waiting["Retry-After"]) == (429, "20")
+    assert "data-result" not in text(waiting)
+
+
 def _wait(page):
     found = page.partition('data-countdown="')[2].partition('"')[0]
     return int(found or 0)
