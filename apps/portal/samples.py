@@ -24,21 +24,17 @@ class SampleForm(forms.Form):
     upload = forms.FileField(label="Tệp bảng tính", required=False)
 
 
-class SampleArticle:
-    """Shown by the tags of articles, which ask for a teaser."""
-
-    def __init__(self, title, kind, *, is_pinned=False):
-        self.values = {"title": title, "kind": kind, "is_pinned": is_pinned}
-
-    def teaser(self):
-        return Teaser(
-            slug="bai-mau",
-            summary="Hai câu tóm tắt cho người đọc biết có nên mở bài hay không.",
-            published_at=MOMENT,
-            picture=None,
-            image_name="",
-            **self.values,
-        )
+def _article(title, kind, *, is_pinned=False):
+    return Teaser(
+        title=title,
+        slug="bai-mau",
+        summary="Hai câu tóm tắt cho người đọc biết có nên mở bài hay không.",
+        kind=kind,
+        is_pinned=is_pinned,
+        published_at=MOMENT,
+        picture=None,
+        image_name="",
+    )
 
 
 CARD = {
@@ -69,10 +65,10 @@ def samples():
     return {
         "form": SampleForm(),
         "failed_form": SampleForm({"name": ""}),
-        "lead": SampleArticle("Bài đứng đầu trang chủ", "news", is_pinned=True),
+        "lead": _article("Bài đứng đầu trang chủ", "news", is_pinned=True),
         "cards": [
-            SampleArticle("Một tin không có ảnh", "news"),
-            SampleArticle("Một thông báo", "notice"),
+            _article("Một tin không có ảnh", "news"),
+            _article("Một thông báo", "notice"),
         ],
         "messages": [Message(constants.SUCCESS, "Đã lưu."), Message(constants.ERROR, "Chưa lưu.")],
         "page_obj": Paginator(range(120), 12).page(4),

@@ -3,7 +3,7 @@
 from functools import cache
 
 from django.contrib.admin.views.decorators import staff_member_required
-from django.db.models import Count
+from django.db.models import Count, DateField
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,8 +12,11 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.personal import personal_page
 from apps.content.models import Article
+from apps.content.newest import newest_teasers
 from apps.content.scheduling import next_change
 from apps.core.cachedpage import cached_page
+from apps.core.ready import Given, Ready
+from apps.core.scoping import own_organisation_id
 from apps.core.vocabulary import school_year_label
 from apps.roster.models import SchoolClass
 
@@ -22,27 +25,31 @@ from .samples import samples
 NEWS_ON_HOME = 5
 NOTICES_ON_HOME = 5
 
+# The newest year that has begun, and how many classes this unit has in it.
+_classes_of_year = Ready(
+    lambda: (
+        SchoolClass.objects.filter(school_year__starts_on__lte=Given("today", DateField()))
+        .values("school_year")
+        .annotate(classes=Count("pk"))
+        .order_by("-school_year_id")
+        .values_list("school_year_id", "classes")[:1]
+    )
+)
+
 
 @require_safe
 @cached_page(until=next_change)
 def home(request):
     """Show what families come for first: results, notices, news, how to reach the school."""
     organisation = request.organisation
-    articles = Article.objects.published().for_lists()
-    news = list(
-        articles.filter(kind=Article.Kind.NEWS).order_by("-is_pinned", "-published_at")[
-            : NEWS_ON_HOME + 1
-        ]
-    )
-    notices = articles.filter(kind=Article.Kind.NOTICE).order_by("-is_pinned", "-published_at")
-    lead, *others = news or [None]
+    lead, *others = newest_teasers(Article.Kind.NEWS, NEWS_ON_HOME + 1) or [None]
     return render(
         request,
         "portal/home.html",
         {
             "lead": lead,
             "news": others,
-            "notices": list(notices[:NOTICES_ON_HOME]),
+            "notices": newest_teasers(Article.Kind.NOTICE, NOTICES_ON_HOME),
             "quick_links": _quick_links(organisation.is_school),
             "school_facts": _facts(organisation),
         },
@@ -79,11 +86,9 @@ def _facts(organisation):
     """A few figures about the school as (label, value); nothing is shown that is not known."""
     facts = []
     if organisation.is_school:
-        started = SchoolClass.objects.filter(school_year__starts_on__lte=timezone.localdate())
-        by_year = started.values("school_year").annotate(classes=Count("pk"))
-        for year in by_year.order_by("-school_year_id")[:1]:
-            label = school_year_label(year["school_year"])
-            facts.append((f"Lớp, năm học {label}", year["classes"]))
+        today = timezone.localdate()
+        for year, classes in _classes_of_year.rows(own_organisation_id(), today=today):
+            facts.append((f"Lớp, năm học {school_year_label(year)}", classes))
     if organisation.established_on:
         facts.append(("Thành lập năm", organisation.established_on.year))
     return facts

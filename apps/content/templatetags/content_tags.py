@@ -11,15 +11,15 @@ MOST_KEPT = 5000
 
 
 @register.simple_tag
-def article_card(article, is_lead=False):
+def article_card(teaser, is_lead=False):
     """Show an article as a card; the first news of the home page is the lead."""
-    return _drawn("components/article_card.html", article.teaser(), is_lead)
+    return _drawn("components/article_card.html", teaser, is_lead)
 
 
 @register.simple_tag
-def notice_line(notice, is_first=False):
+def notice_line(teaser, is_first=False):
     """Show a notice as a line of a list; the first one with its summary."""
-    return _drawn("content/_notice_line.html", notice.teaser(), is_first)
+    return _drawn("content/_notice_line.html", teaser, is_first)
 
 
 @lru_cache(maxsize=MOST_KEPT)
