@@ -88,6 +88,7 @@ ACTION_LABELS = {
     "submissions.withdraw_waiver": "thu hồi việc miễn quy tắc",
     "submissions.settle": "kết luận học sinh ở hai đơn vị",
     "submissions.follow_parent": "chuyển yêu cầu nộp sang nơi nhận mới",
+    "submissions.carry": "chuyển bản đang chờ xem xét sang nơi nhận mới",
     "submissions.upload": "tải lên dữ liệu nộp",
     "submissions.check_again": "kiểm tra lại dữ liệu nộp",
     "submissions.checked": "kiểm tra xong dữ liệu nộp",

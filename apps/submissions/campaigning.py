@@ -8,9 +8,10 @@ from apps.audit.models import record
 from apps.core.scoping import every_organisation, organisation_scope, own_organisation_id
 from apps.organisations.models import Affiliation, Organisation
 
+from .carrying import carry_waiting, copy_waivers
 from .models import Campaign, CampaignTier, DateChange, Requirement
 from .states import SETTLED, State
-from .workflow import follow, locked_requirement, note, punctuality
+from .workflow import count_on_time, follow, locked_requirement, note, punctuality
 
 Senders = CampaignTier.Senders
 
@@ -178,6 +179,7 @@ def change_dates(tier, *, on_time, lock, reason, user):
 def follow_parent(requirement, *, user, on=None):
     """Send the duty of a unit that has moved to its new parent; receipts stay with the old one.
 
+    A version that waits for a decision goes along, and so do dates of its own and waivers.
     Returns the requirement that holds now: the same where nothing moved, the campaign is closed or
     what was owed is already settled. Half-open: the new parent counts from its first day.
     """
@@ -210,6 +212,7 @@ def follow_parent(requirement, *, user, on=None):
             follows=requirement,
         )
         _copy_date_changes(requirement, existing)
+        count_on_time(existing)
     elif existing.state == State.MOVED:
         existing = locked_requirement(existing.pk)
         existing.state = State.AWAITED
@@ -222,6 +225,15 @@ def follow_parent(requirement, *, user, on=None):
     )
     note(requirement, text, user=user)
     note(existing, text, user=user)
+    waivers = copy_waivers(requirement, existing)
+    carried = carry_waiting(requirement, existing, waivers, user=user)
+    if carried is not None:
+        note(
+            requirement,
+            f"Bản đang chờ xem xét được chuyển theo về {parent.short_name}; đơn vị không phải nộp "
+            "lại.",
+            user=user,
+        )
     record(user, "submissions.follow_parent", existing, recipient=parent)
     return existing
 

@@ -12,7 +12,7 @@ from apps.core.scoping import every_organisation
 from .models import CrossMatch, Finding, PupilKey, Submission
 from .packs import pack
 from .receiving import parties_of
-from .states import ACCEPTED, WAITING_FOR_OFFICE
+from .states import ACCEPTED, WAITING_FOR_OFFICE, State
 from .workflow import locked_submission, note
 
 RULE = "pupil_elsewhere"
@@ -52,6 +52,7 @@ def _pairs(submission):
             submission__state__in=COMPARED,
         )
         .exclude(organisation_id=submission.organisation_id)
+        .exclude(submission__requirement__state=State.MOVED)  # its copy went along
         .select_related("pupil__submission__requirement")
     )
     by_key = defaultdict(list)

@@ -60,10 +60,7 @@ def closed_sentence(requirement, now=None):
         return ""
     recipient = requirement.recipient.short_name
     if requirement.state == State.MOVED:
-        return (
-            "Đơn vị đã chuyển về cơ quan quản lý khác nên nộp theo yêu cầu mới. "
-            f"Biên nhận và diễn biến với {recipient} được giữ nguyên ở trang này."
-        )
+        return _moved_sentence(requirement)
     if requirement.state == State.EXCUSED:
         return f"Đơn vị được miễn nộp đợt này. Lý do: {requirement.excuse}"
     if not requirement.campaign.is_open:
@@ -74,6 +71,27 @@ def closed_sentence(requirement, now=None):
         f"Đã khóa nhận ({requirement.lock_words}). Nếu còn phải nộp, hãy đề nghị {recipient} "
         "mở khóa cho đơn vị."
     )
+
+
+def _moved_sentence(requirement):
+    """Say where a duty went and what became of what was sent; the old office reads the last."""
+    kept = (
+        f"Biên nhận và diễn biến với {requirement.recipient.short_name} được giữ nguyên ở trang "
+        "này."
+    )
+    new = requirement.followed_by.select_related("recipient").order_by("-pk").first()
+    if new is None:
+        return (
+            f"Đơn vị đã chuyển về cơ quan quản lý khác nên nộp theo yêu cầu mới. {kept} "
+            "Ở đây chỉ còn để xem."
+        )
+    office = new.recipient.short_name
+    if any(one.carried_from for one in new.submissions.sent()):
+        return (
+            f"Đơn vị đã chuyển về {office}. Bản đã nộp đang chờ xem xét được chuyển theo về đó, "
+            f"giữ nguyên giờ nhận; không phải nộp lại. {kept}"
+        )
+    return f"Đơn vị đã chuyển về {office} nên nộp theo yêu cầu mới về đó. {kept}"
 
 
 def now_sentence(requirement, now=None):
@@ -101,6 +119,12 @@ def now_sentence(requirement, now=None):
 
 def _owing_sentence(requirement, now, until):
     deadline, lock = requirement.on_time, requirement.lock
+    if requirement.follows_id is not None and requirement.is_on_time is not None:
+        return (
+            f"Đơn vị chuyển từ {requirement.follows.recipient.short_name} sang: hãy nộp về "
+            f"{requirement.recipient.short_name}, nộp được {until}; đúng hạn hay trễ vẫn tính theo "
+            "lần nộp đầu tiên về nơi nhận trước."
+        )
     if not lock.is_met_at(now):
         return f"Đã khóa nhận, nhưng nơi nhận mở khóa cho đơn vị: nộp được {until}, ghi là trễ hạn."
     if not deadline.is_met_at(now):

@@ -186,7 +186,7 @@ def send(submission, *, user, resend_reason=""):
     _refuse_closed(requirement, submission.received_at)
     if not submission.sends_itself:  # a draft waits until the lock, however early its bytes came
         _refuse_closed(requirement, now, "Bản tải lên chưa được nộp trước lúc đó.")
-    _replace_earlier(requirement, user)
+    replace_earlier(requirement, user)
     newest = requirement.submissions.sent().order_by("-number").first()
     submission.number = newest.number + 1 if newest is not None else 1
     submission.is_trial = False
@@ -265,11 +265,13 @@ def lacks_scores(submission):
     return submission.kind == Submission.Kind.FILES and not is_scored
 
 
-def _replace_earlier(requirement, user):
+def replace_earlier(requirement, user, but=None):
     """Versions that wait for a decision give way; the accepted one stays official."""
     waiting = requirement.submissions.sent().filter(
         state__in=[State.SENT, State.REVIEWING, State.NOTHING]
     )
+    if but is not None:
+        waiting = waiting.exclude(pk=but.pk)
     for earlier in waiting.select_for_update(of=("self",)):
         earlier.requirement = requirement
         move(earlier, State.REPLACED, user=user, text="", action="submissions.replace")
@@ -383,14 +385,17 @@ def files_digest(files, statement=""):
 
 
 def _applied_rule(submission):
-    requirement = submission.requirement
-    if requirement.counted_id == submission.pk:
+    requirement, counted = submission.requirement, submission.requirement.counted
+    if counted.pk in {submission.pk, submission.carried_from}:
         return (
             "Thời điểm nhận đủ byte cuối cùng quyết định đúng hạn hay trễ; "
             "đây là lần nộp được tính hạn."
         )
     outcome = "đúng hạn" if requirement.is_on_time else "trễ hạn"
+    where = ""
+    if counted.requirement_id != requirement.pk:
+        where = f" về {counted.recipient.short_name}, nơi nhận trước"
     return (
         "Hạn của đơn vị tính theo lần nộp đầu tiên không bị trả lại vì không hợp lệ "
-        f"(lần {requirement.counted.number}, {outcome})."
+        f"(lần {counted.number}{where}, {outcome})."
     )

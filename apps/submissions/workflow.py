@@ -68,14 +68,28 @@ def follow(requirement):
 
 
 def count_on_time(requirement):
-    """Decide on time or late by the first version sent that was not returned as invalid."""
-    first = requirement.submissions.sent().filter(is_invalid=False).order_by("number").first()
+    """Decide on time or late by the first version sent that was not returned as invalid.
+
+    What a unit sent to the recipient that it had before counts as well.
+    """
+    first = _counted_before(requirement)
+    if first is None:
+        first = requirement.submissions.sent().filter(is_invalid=False).order_by("number").first()
     requirement.counted = first
     if first is None:
         requirement.is_on_time, requirement.days_late = None, 0
     else:
         requirement.is_on_time, requirement.days_late = punctuality(first, requirement.on_time)
     requirement.save(update_fields=["counted", "is_on_time", "days_late"])
+
+
+def _counted_before(requirement):
+    """Return the version that counted at the recipient before, unless its copy was invalid."""
+    if requirement.follows_id is None or requirement.follows.counted is None:
+        return None
+    counted = requirement.follows.counted
+    copy = requirement.submissions.filter(token=Submission.carried_token(counted))
+    return None if copy.filter(is_invalid=True).exists() else counted
 
 
 def punctuality(version, deadline):

@@ -251,7 +251,7 @@ def test_a_school_that_comes_back_stands_where_it_stood(
 
     follow_all_parents()
 
-    assert (away.recipient, away.state) == (other_office, State.AWAITED)
+    assert (away.recipient, away.state) == (other_office, State.SENT)
     assert duty_of(alder).pk == first.pk
     assert duty_of(alder).state == sent.state == State.SENT
 

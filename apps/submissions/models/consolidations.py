@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet
 from apps.files.models import StoredFile
 from apps.organisations.models import Organisation
 from apps.roster.models import Pupil
-from apps.submissions.states import ACCEPTED, WAITING_FOR_OFFICE
+from apps.submissions.states import ACCEPTED, WAITING_FOR_OFFICE, State
 
 from .campaigns import Campaign
 from .submissions import Submission, SubmittedPupil
@@ -61,6 +62,9 @@ class CrossMatchQuerySet(OwnedQuerySet):
             settled_at__isnull=True,
             first__submission__state__in=counts,
             second__submission__state__in=counts,
+        ).exclude(
+            Q(first__submission__requirement__state=State.MOVED)
+            | Q(second__submission__requirement__state=State.MOVED)
         )
 
 

@@ -16,6 +16,7 @@ from apps.submissions.states import DRAFTS, State
 
 from .requirements import Requirement
 
+CARRIED = "chuyen-"
 CHECK_CODE_LENGTH = 20  # 100 bits: nobody finds a receipt by guessing
 
 
@@ -128,6 +129,17 @@ class Submission(TwoParty):
     @property
     def is_nothing(self):
         return self.kind == self.Kind.NOTHING
+
+    @staticmethod
+    def carried_token(version):
+        """Return the token of the copy that goes with a unit to its new recipient."""
+        return f"{CARRIED}{version.pk}"
+
+    @property
+    def carried_from(self):
+        """The id of the version at the old recipient that this one is a copy of, or None."""
+        found = self.token.removeprefix(CARRIED)
+        return int(found) if found != self.token else None
 
     @property
     def is_on_behalf(self):

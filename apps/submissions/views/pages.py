@@ -100,6 +100,9 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
         "is_sender": ours,
         "is_recipient": theirs,
         "closed": closed,
+        "moved_to": requirement.followed_by.order_by("-pk").first()
+        if requirement.state == State.MOVED and ours
+        else None,
         "holidays": holidays_near([requirement])[requirement.pk],
         "date_changes": changes,
         "extension": _extension(changes),
