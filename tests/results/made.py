@@ -1,5 +1,6 @@
-"""Results for tests, made inside an open scope."""
+"""Results for tests, made inside an open scope, and the words of a card drawn from them."""
 
+import re
 from decimal import Decimal
 
 from apps.results.models import SubjectResult, TermResult
@@ -35,3 +36,8 @@ def make_result(enrolment, period="hk1", **fields):
         remark=SubjectResult.Remark.PASSED,
     )
     return result
+
+
+def words(html):
+    """The words of a card without its tags and line breaks."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))

@@ -17,6 +17,8 @@ from apps.results.models import Correction, ResultCard, SubjectResult, TermResul
 from apps.results.publishing import publish
 from tests.roster.spine import make_class, make_pupil
 
+pytestmark = pytest.mark.usefixtures("january")
+
 HEADINGS = ["Mã HS", "Họ và tên", "Toán", "Ngữ văn", "GDTC", "Kết quả học tập", "Nhận xét"]
 AN = ["HS001", "Trần Thị An", "8,5", "7", "Đ", "Khá", "Chăm học."]
 BA = ["HS002", "Lê Ba", "6", "6,5", "Đ", "Đạt", ""]
@@ -30,13 +32,6 @@ def content_of(*rows, headings=HEADINGS):
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2027-01-10 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from apps.results.publishing import publish
 from tests.roster.sheets import commit, problems, workbook
 from tests.roster.spine import make_class, make_pupil
 
+pytestmark = pytest.mark.usefixtures("january")
+
 HEADINGS = [
     *("STT", "Mã HS", "Họ và tên", "Toán", "Văn", "NN1", "GDTC", "LS&ĐL", "HĐTN, HN"),
     *("Học lực", "Hạnh kiểm", "Danh hiệu", "CP", "KP", "Nhận xét"),
@@ -21,23 +23,6 @@ AN = [
     *(1, "HS001", "Trần Thị An", "8,5", 7.0, "9.5", "Đ", 8, "CĐ"),
     *("T", "Tốt", "HSG", 2, 0, "Chăm học."),
 ]
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2027-01-10 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
-
-
-@pytest.fixture
-def school_class(alder):
-    return make_class(alder)
-
-
-@pytest.fixture
-def an(alder, school_class):
-    return make_pupil(alder, "HS001", "Trần Thị An", school_class)
 
 
 @pytest.fixture

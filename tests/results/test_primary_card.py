@@ -1,6 +1,5 @@
 """What the family of a primary pupil reads: levels, tests, each quality and ability."""
 
-import re
 from decimal import Decimal
 
 import pytest
@@ -8,8 +7,10 @@ import pytest
 from apps.results.card_html import card_html
 from apps.results.models import ResultCard, SubjectResult
 from apps.results.publishing import publish
-from tests.results.made import make_result
+from tests.results.made import make_result, words
 from tests.roster.spine import give_secret, make_class, make_pupil
+
+pytestmark = pytest.mark.usefixtures("in_alder")
 
 QUALITIES = {
     "nl-khoa-hoc": "Đạt",
@@ -17,12 +18,6 @@ QUALITIES = {
     "nl-tu-chu": "Tốt",
     "pc-nhan-ai": "Cần cố gắng",
 }
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of):
-    with scope_of(alder):
-        yield
 
 
 @pytest.fixture
@@ -45,10 +40,6 @@ def result(alder):
 def card_of(result, user):
     publish(result.enrolment.school_class, result.period, user=user)
     return ResultCard.objects.get(pupil=result.enrolment.pupil)
-
-
-def words(html):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def test_lines_stand_in_their_groups_in_the_order_of_the_form(result, anna):

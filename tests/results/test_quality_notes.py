@@ -3,42 +3,27 @@
 import pytest
 
 from apps.imports.checking import check
-from apps.results.importing import summary_sheet_spec
 from apps.results.models import ResultCard, TermResult
 from apps.results.publishing import publish
-from tests.results.test_primary_card import words
-from tests.results.test_qualities import LETTERS, NLC, NLDT, PC, finding
+from tests.results.made import words
 from tests.roster.sheets import commit, problems, workbook
 from tests.roster.spine import make_class, make_pupil
 
+from .qualities import LETTERS, NLC, NLDT, PC, finding
+
+pytestmark = pytest.mark.usefixtures("june")
+
 NX = "Nhận xét"
 KIND, BOLD, DEFT = "Biết giúp bạn.", "Mạnh dạn, biết hợp tác.", "Đọc lưu loát."
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2027-06-10 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
-
-
-@pytest.fixture
-def ba(alder):
-    return make_pupil(alder, "HS010", "Bé Ba", make_class(alder, "4A", grade=4))
-
-
-@pytest.fixture
-def spec(alder):
-    return summary_sheet_spec(alder, {"year": 2026, "period": "cn", "class": ""})
 
 
 def notes():
     return TermResult.objects.get().quality_notes
 
 
-def test_a_note_right_of_a_line_is_about_the_line(spec, ba):
+def test_a_note_right_of_a_line_is_about_the_line(yearly_spec, ba):
     commit(
-        spec,
+        yearly_spec,
         ["Mã HS", "Toán", "Yêu nước", NX, "Nhân ái", "NX", "NL Khoa học", NX, "Tin học", NX],
         ["HS010", "T", "T", DEFT, "T", KIND, "T", "Ham tìm hiểu.", "Đ", "Gõ phím chậm."],
     )
@@ -52,18 +37,18 @@ def test_a_note_right_of_a_line_is_about_the_line(spec, ba):
     assert TermResult.objects.get().teacher_note == ""
 
 
-def test_a_note_right_of_a_group_is_about_the_group(spec, ba):
+def test_a_note_right_of_a_group_is_about_the_group(yearly_spec, ba):
     headings = ["Phẩm chất", NX, "Năng lực chung", NX, "Năng lực đặc thù", NX, "Nhận xét của GVCN"]
 
-    commit(spec, ["Mã HS", *headings], ["HS010", "T", KIND, "T", BOLD, "Đ", DEFT, "Ngoan."])
+    commit(yearly_spec, ["Mã HS", *headings], ["HS010", "T", KIND, "T", BOLD, "Đ", DEFT, "Ngoan."])
 
     assert notes() == {"pham-chat": KIND, "nang-luc-chung": BOLD, "nang-luc-dac-thu": DEFT}
     assert TermResult.objects.get().teacher_note == "Ngoan."
 
 
-def test_a_note_behind_the_lines_of_a_group_is_about_the_group_and_that_is_said(spec, ba):
+def test_a_note_behind_the_lines_of_a_group_is_about_the_group_and_that_is_said(yearly_spec, ba):
     checked, _plan = commit(
-        spec,
+        yearly_spec,
         ["Mã HS", *PC, NX, *NLC, *NLDT, NX],
         ["HS010", *LETTERS[:5], KIND, *LETTERS[5:], BOLD],
     )
@@ -73,25 +58,29 @@ def test_a_note_behind_the_lines_of_a_group_is_about_the_group_and_that_is_said(
     assert problems(checked) == []
 
 
-def test_a_note_behind_all_of_them_is_the_homeroom_teachers(spec, ba):
-    commit(spec, ["Mã HS", *PC, *NLC, *NLDT, NX], ["HS010", *LETTERS, "Ngoan."])
+def test_a_note_behind_all_of_them_is_the_homeroom_teachers(yearly_spec, ba):
+    commit(yearly_spec, ["Mã HS", *PC, *NLC, *NLDT, NX], ["HS010", *LETTERS, "Ngoan."])
     term = TermResult.objects.get()
     assert (term.teacher_note, term.quality_notes) == ("Ngoan.", {})
 
-    commit(spec, ["Mã HS", "Phẩm chất", "Năng lực", NX], ["HS010", "T", "T", "Rất ngoan."])
+    commit(yearly_spec, ["Mã HS", "Phẩm chất", "Năng lực", NX], ["HS010", "T", "T", "Rất ngoan."])
     term.refresh_from_db()
     assert (term.teacher_note, term.quality_notes) == ("Rất ngoan.", {})
 
 
-def test_a_note_right_of_a_subject_is_never_an_abilitys(spec, ba):
-    commit(spec, ["Mã HS", "Yêu nước", "Toán", "Khoa học", NX], ["HS010", "T", "T", "T", "Ngoan."])
+def test_a_note_right_of_a_subject_is_never_an_abilitys(yearly_spec, ba):
+    commit(
+        yearly_spec,
+        ["Mã HS", "Yêu nước", "Toán", "Khoa học", NX],
+        ["HS010", "T", "T", "T", "Ngoan."],
+    )
 
     assert notes() == {}
 
 
-def test_below_the_title_of_a_group_level_and_note_stand_side_by_side(spec, ba):
+def test_below_the_title_of_a_group_level_and_note_stand_side_by_side(yearly_spec, ba):
     commit(
-        spec,
+        yearly_spec,
         ["Mã HS", "Phẩm chất", "", "Năng lực chung", "", "Năng lực đặc thù", "", NX],
         ["", "Mức đạt được", NX, "Mức đạt được", NX, "Mức đạt được", NX, ""],
         ["HS010", "T", KIND, "T", BOLD, "Đ", DEFT, "Ngoan."],
@@ -111,9 +100,9 @@ def test_below_the_title_of_a_group_level_and_note_stand_side_by_side(spec, ba):
     assert term.teacher_note == "Ngoan."
 
 
-def test_below_the_title_of_a_group_the_last_column_is_its_note(spec, ba):
+def test_below_the_title_of_a_group_the_last_column_is_its_note(yearly_spec, ba):
     commit(
-        spec,
+        yearly_spec,
         ["Mã HS", "Phẩm chất", *[""] * 5, "Năng lực chung", *[""] * 3, "Năng lực đặc thù"]
         + [*[""] * 7, NX],
         ["", *PC, NX, *NLC, NX, *NLDT, NX, ""],
@@ -130,9 +119,9 @@ def test_below_the_title_of_a_group_the_last_column_is_its_note(spec, ba):
     assert term.teacher_note == "Ngoan."
 
 
-def test_below_the_name_of_each_line_level_and_note(spec, ba):
+def test_below_the_name_of_each_line_level_and_note(yearly_spec, ba):
     commit(
-        spec,
+        yearly_spec,
         ["Mã HS", "Khoa học", "", "Năng lực đặc thù", *[""] * 3],
         ["", "", "", "Ngôn ngữ", "", "Khoa học", ""],
         ["", "Mức đạt được", "Điểm KTĐK", "Mức đạt được", NX, "Mức đạt được", NX],
@@ -158,52 +147,52 @@ def test_below_the_name_of_each_line_level_and_note(spec, ba):
         ("Nhận xét năng lực khoa học", "nl-khoa-hoc"),
     ],
 )
-def test_a_heading_that_says_what_it_is_about_may_stand_anywhere(spec, ba, heading, code):
-    commit(spec, ["Mã HS", heading, "Toán"], ["HS010", KIND, "T"])
+def test_a_heading_that_says_what_it_is_about_may_stand_anywhere(yearly_spec, ba, heading, code):
+    commit(yearly_spec, ["Mã HS", heading, "Toán"], ["HS010", KIND, "T"])
 
     assert notes() == {code: KIND}
 
 
 @pytest.mark.parametrize("heading", ["Nhận xét khoa học", "Nhận xét Toán", "Nhận xét của GVCN"])
-def test_other_notes_are_none_of_qualities(spec, ba, heading):
-    commit(spec, ["Mã HS", "Toán", heading], ["HS010", "T", "Ngoan."])
+def test_other_notes_are_none_of_qualities(yearly_spec, ba, heading):
+    commit(yearly_spec, ["Mã HS", "Toán", heading], ["HS010", "T", "Ngoan."])
 
     assert notes() == {}
 
 
-def test_changes_are_told_old_and_new_and_blanks_erase_nothing(spec, ba):
+def test_changes_are_told_old_and_new_and_blanks_erase_nothing(yearly_spec, ba):
     headings = ["Mã HS", "Nhận xét phẩm chất", "Nhận xét năng lực chung"]
-    commit(spec, headings, ["HS010", KIND, BOLD])
+    commit(yearly_spec, headings, ["HS010", KIND, BOLD])
 
-    _checked, plan = commit(spec, headings, ["HS010", "", DEFT])
+    _checked, plan = commit(yearly_spec, headings, ["HS010", "", DEFT])
 
     assert plan.changed[0].changes == (("nhận xét năng lực chung", BOLD, DEFT),)
     assert notes() == {"pham-chat": KIND, "nang-luc-chung": DEFT}
 
 
-def test_a_note_that_does_not_fit_the_form_is_refused(spec, ba):
+def test_a_note_that_does_not_fit_the_form_is_refused(yearly_spec, ba):
     checked = check(
-        spec, workbook(["Mã HS", "Toán", "Nhận xét phẩm chất"], ["HS010", "T", "a" * 301])
+        yearly_spec, workbook(["Mã HS", "Toán", "Nhận xét phẩm chất"], ["HS010", "T", "a" * 301])
     )
 
     assert problems(checked, "error") == [("quality_note_long", 2, "Nhận xét phẩm chất")]
 
 
-def test_a_note_on_what_the_circular_has_not_is_refused(spec, ba):
+def test_a_note_on_what_the_circular_has_not_is_refused(yearly_spec, ba):
     checked = check(
-        spec, workbook(["Mã HS", "Toán", "NX tự phục vụ, tự quản"], ["HS010", "T", KIND])
+        yearly_spec, workbook(["Mã HS", "Toán", "NX tự phục vụ, tự quản"], ["HS010", "T", KIND])
     )
 
     assert problems(checked, "error") == [("quality_not_of_circular", 2, "NX tự phục vụ, tự quản")]
 
 
-def test_in_secondary_school_columns_of_qualities_are_left_aside_and_said_once(alder, spec):
+def test_in_secondary_school_columns_of_qualities_are_left_aside_and_said_once(alder, yearly_spec):
     school_class = make_class(alder)
     make_pupil(alder, "HS001", "Trần Thị An", school_class)
     make_pupil(alder, "HS002", "Trần Thị Bình", school_class)
 
     checked, _plan = commit(
-        spec,
+        yearly_spec,
         ["Mã HS", "Toán", "Phẩm chất", "Năng lực", "Nhận xét năng lực"],
         ["HS001", 8, "Tốt", "ngoan ngoãn", KIND],
         ["HS002", 7, "Khá", "T", KIND],
@@ -219,33 +208,32 @@ def test_in_secondary_school_columns_of_qualities_are_left_aside_and_said_once(a
     assert [(one.qualities, one.quality_notes) for one in terms] == [({}, {})] * 2
 
 
-def test_in_secondary_school_the_note_beside_them_is_the_homeroom_teachers(alder, spec):
+def test_in_secondary_school_the_note_beside_them_is_the_homeroom_teachers(alder, yearly_spec):
     make_pupil(alder, "HS001", "Trần Thị An", make_class(alder))
 
     checked, _plan = commit(
-        spec, ["Mã HS", "Toán", "Phẩm chất", NX], ["HS001", 8, "Tốt", "Chăm học."]
+        yearly_spec, ["Mã HS", "Toán", "Phẩm chất", NX], ["HS001", 8, "Tốt", "Chăm học."]
     )
 
     assert TermResult.objects.get().teacher_note == "Chăm học."
     assert problems(checked) == [("quality_not_kept", 2, "Phẩm chất")]
 
 
-def test_the_template_has_a_note_for_each_group_and_goes_in(alder, ba):
-    spec = summary_sheet_spec(alder, {"year": 2026, "period": "cn", "class": ""})
-    headings = [column.heading for column in spec.template_columns]
+def test_the_template_has_a_note_for_each_group_and_goes_in(ba, yearly_spec):
+    headings = [column.heading for column in yearly_spec.template_columns]
     wanted = ["Nhận xét phẩm chất", "Nhận xét năng lực chung", "Nhận xét năng lực đặc thù"]
     assert [one for one in headings if one.startswith("Nhận xét ")] == wanted
     cells = {"Mã học sinh": "HS010", **dict.fromkeys(wanted, KIND), "Nhận xét": "Ngoan."}
 
-    commit(spec, headings, [cells.get(one, "") for one in headings])
+    commit(yearly_spec, headings, [cells.get(one, "") for one in headings])
 
     assert notes() == dict.fromkeys(["pham-chat", "nang-luc-chung", "nang-luc-dac-thu"], KIND)
     assert TermResult.objects.get().teacher_note == "Ngoan."
 
 
-def test_families_read_notes_beneath_what_they_are_about(spec, ba, anna):
+def test_families_read_notes_beneath_what_they_are_about(yearly_spec, ba, anna):
     commit(
-        spec,
+        yearly_spec,
         ["Mã HS", *PC, "Nhận xét phẩm chất", "NL Ngôn ngữ", NX],
         ["HS010", *"TTTTĐ", KIND, "T", DEFT],
     )
@@ -256,8 +244,8 @@ def test_families_read_notes_beneath_what_they_are_about(spec, ba, anna):
     assert f"Trách nhiệm Đạt Nhận xét: {KIND} Năng lực đặc thù Ngôn ngữ Tốt {DEFT}" in text
 
 
-def test_a_group_with_a_note_alone_is_shown(spec, ba, anna):
-    commit(spec, ["Mã HS", "Nhận xét năng lực chung"], ["HS010", BOLD])
+def test_a_group_with_a_note_alone_is_shown(yearly_spec, ba, anna):
+    commit(yearly_spec, ["Mã HS", "Nhận xét năng lực chung"], ["HS010", BOLD])
     publish(ba.enrolments.get().school_class, "cn", user=anna)
 
     card = ResultCard.objects.get()

@@ -18,17 +18,7 @@ from apps.roster.models import LookupLog, SchoolYear
 from tests.results.made import make_result
 from tests.roster.spine import make_class, make_pupil
 
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2027-01-10 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
-
-
-@pytest.fixture
-def school_class(alder):
-    return make_class(alder)
+pytestmark = pytest.mark.usefixtures("january")
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from apps.results.models import SubjectResult, TermResult
 from tests.roster.sheets import commit, problems, workbook
 from tests.roster.spine import make_class, make_pupil
 
+pytestmark = pytest.mark.usefixtures("june")
+
 SUBJECTS = ["Toán", "Ngữ văn", "Ngoại ngữ 1", "KHTN", "LS&ĐL", "Tin học"]
 HEADINGS = ["Mã HS", "Họ và tên", *SUBJECTS, "GDTC", "KQHT", "KQRL", "Danh hiệu", "Lên lớp"]
 GOOD = [8, 8, 8, 8, 8, 8]
@@ -28,13 +30,6 @@ ONE_LOW = [8, 8, 8, 8, 8, 3]  # the one low subject: left out, or taken as high 
 
 def row(marks, level, conduct="Tốt", title="", promotion="", code="HS001"):
     return [code, "Trần Thị An", *marks, "Đ", level, conduct, title, promotion]
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2027-06-10 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
 
 
 @pytest.fixture

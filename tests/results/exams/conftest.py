@@ -2,8 +2,12 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
 
+from apps.imports.checking import check_file
 from apps.imports.models import ImportBatch
+from apps.imports.recording import Recorder
+from apps.imports.specs import spec_for
 from apps.results.exams.distribution import refresh_figures
 from tests.cast import make_user
 
@@ -46,7 +50,15 @@ def at_alder(alder, anna, client_at):
 
 
 @pytest.fixture
+def morning(time_machine):
+    time_machine.move_to("2026-07-15 07:00 +0700", tick=False)
+    return time_machine
+
+
+@pytest.fixture
 def in_office(office, scope_of, django_capture_on_commit_callbacks):
+    """Return a function that runs an act in the office's scope, to its commit."""
+
     def run(act, *args, **kwargs):
         with scope_of(office), django_capture_on_commit_callbacks(execute=True):
             return act(*args, **kwargs)
@@ -76,3 +88,35 @@ def run(django_capture_on_commit_callbacks):
             return client.post(path, data or {})
 
     return run
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Return a function that writes sheets (lists of rows) as a workbook."""
+
+    def file(*sheets):
+        book = Workbook()
+        for number, rows in enumerate(sheets):
+            sheet = book.active if number == 0 else book.create_sheet()
+            for row in rows:
+                sheet.append(row)
+        path = tmp_path / "thi.xlsx"
+        book.save(path)
+        return path
+
+    return file
+
+
+@pytest.fixture
+def take(alder):
+    """Return a function that checks and, without errors, writes a file; returns the Checked."""
+    numbers = iter(range(1, 100))
+
+    def take(path, exam, mapping=None):
+        spec = spec_for("results.exam", alder, {"exam": exam.slug, "mapping": mapping})
+        checked = check_file(spec, path)
+        if not checked.has_errors:
+            spec.write_file(path, Recorder(ImportBatch(pk=next(numbers))))
+        return checked
+
+    return take

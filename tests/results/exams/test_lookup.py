@@ -8,51 +8,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.organisations.models import Affiliation
-from apps.results.exams.distribution import refresh_figures
-from apps.results.exams.models import Candidate, Exam, ExamLookup
-from apps.results.exams.releasing import publish, set_access, withdraw
+from apps.results.exams.models import Candidate, ExamLookup
+from apps.results.exams.releasing import publish, withdraw
 from apps.roster.models import LookupCounter
 from tests.cast import make_organisation
 
+from .asking import PATH, ask, make_exam_of_schools, text, wait_of
 from .made import make_candidate, make_exam
 
-PATH = "/tra-cuu/ky-thi/tot-nghiep/"
-SECRET = "ABCDE 12345"
 EIGHT = "2026-07-16 08:00 +0700"
 
 
 @pytest.fixture
-def morning(time_machine):
-    time_machine.move_to("2026-07-15 07:00 +0700", tick=False)
-    return time_machine
-
-
-@pytest.fixture
-def in_office(office, scope_of, django_capture_on_commit_callbacks):
-    """Return a function that runs an act in the office's scope, to its commit."""
-
-    def run(act, *args, **kwargs):
-        with scope_of(office), django_capture_on_commit_callbacks(execute=True):
-            return act(*args, **kwargs)
-
-    return run
-
-
-@pytest.fixture
 def exam(office, in_office, alder, birch, morning):
-    """An exam of the office with a candidate of each school and one of none."""
-
-    def make():
-        exam = make_exam(office, number_length=6, note="Phúc khảo trước ngày 25/7.")
-        make_candidate(exam, "000001", school=alder, school_name=alder.name, full_name="Lê An")
-        make_candidate(
-            exam, "000002", school=birch, secret="BBBBB22222", date_of_birth=date(2008, 3, 5)
-        )
-        make_candidate(exam, "000003", school=None, secret="CCCCC33333")
-        refresh_figures(exam)
-        return exam
-
-    return in_office(make)
+    return in_office(make_exam_of_schools, office, alder, birch)
 
 
 @pytest.fixture
@@ -67,14 +36,6 @@ def opened(exam, in_office, olga):
 
 def _moment(text):
     return timezone.datetime.strptime(text, "%Y-%m-%d %H:%M %z")
-
-
-def ask(client, number="000001", secret=SECRET, path=PATH, **extra):
-    return client.post(path, {"number": number, "secret": secret}, **extra)
-
-
-def text(response):
-    return response.content.decode()
 
 
 def test_number_and_secret_show_the_scores_on_every_site_below(opened, alder, birch, client_at):
@@ -242,7 +203,7 @@ def test_thousands_of_wrong_tries_wait_longer_and_the_right_secret_still_opens(
     client, waits = client_at(alder), []
     for _ in range(5):
         response = ask(client, secret="AAAAAAAAAA")
-        waits.append(_wait(text(response)))
+        waits.append(wait_of(text(response)))
         morning.shift(timedelta(seconds=waits[-1]))
     assert waits == [0, 0, 20, 60, 300]
     for number in range(2000):  # a machine goes on from many addresses, at two sites
@@ -253,7 +214,7 @@ def test_thousands_of_wrong_tries_wait_longer_and_the_right_secret_still_opens(
         )
 
     refused = ask(client)
-    wait = _wait(text(refused))
+    wait = wait_of(text(refused))
     assert "data-result" not in text(refused) and 0 < wait <= 60
     morning.shift(timedelta(seconds=wait))
 
@@ -274,11 +235,6 @@ def test_a_try_within_the_wait_gets_the_status_that_the_pupils_lookup_gives(
     assert list(statuses.values()) == [[200, 200, 200, 429]] * 2
     assert (waiting.status_code, waiting["Retry-After"]) == (429, "20")
     assert "data-result" not in text(waiting)
-
-
-def _wait(page):
-    found = page.partition('data-countdown="')[2].partition('"')[0]
-    return int(found or 0)
 
 
 def test_a_wait_of_one_exam_is_none_of_another(opened, office, in_office, olga, alder, client_at):
@@ -306,141 +262,6 @@ def test_a_form_of_another_site_is_refused(opened, alder, client_at):
     response = ask(client_at(alder), headers={"sec-fetch-site": "cross-site"})
 
     assert response.status_code == 403
-
-
-# Without the secret
-
-
-def open_weakly(exam, access, many=True):
-    if many:
-        Candidate.objects.bulk_create(
-            Candidate(
-                organisation_id=exam.organisation_id,
-                exam=exam,
-                number=f"1{number:05d}",
-                full_name="Vũ Nhiều",
-                date_of_birth=date(2008, 1, 1),
-            )
-            for number in range(200)
-        )
-    Candidate.objects.filter(exam=exam).update(date_of_birth=date(2008, 3, 5))
-    refresh_figures(exam)
-    exam.refresh_from_db()
-    return set_access(exam, access, basis="Quyết định 12/QĐ-SGDĐT", user=None)
-
-
-def test_number_and_date_of_birth_show_scores_and_nothing_else(
-    exam, in_office, olga, birch, client_at
-):
-    in_office(open_weakly, exam, Exam.Access.BIRTH)
-    in_office(publish, exam, user=olga)
-    client = client_at(birch)
-
-    page = text(client.post(PATH, {"number": "000001", "date_of_birth": "5/3/2008"}))
-
-    assert "data-result" in page and "8,5" in page
-    assert "Lê An" not in page and "Cây Sồi" not in page and "05/03/2008" not in page
-    for born in ("06/03/2008", "03/2008", "2008", "hôm qua", "----------"):
-        wrong = client.post(
-            PATH,
-            {"number": "000002", "date_of_birth": born},
-            REMOTE_ADDR=f"10.0.0.{len(born)}",
-        )
-        assert "data-result" not in text(wrong) and "không khớp" in text(wrong)
-    assert "data-result" not in text(ask(client, "000003", "CCCCC33333"))
-
-
-@pytest.mark.parametrize("number", ["LOU000001", "TS-01/2026", "A.7"])
-def test_a_number_alone_may_have_any_letters_and_signs(
-    number, exam, in_office, olga, birch, client_at
-):
-    in_office(open_weakly, exam, Exam.Access.NUMBER)
-    in_office(make_candidate, exam, number)
-    in_office(publish, exam, user=olga)
-
-    page = text(client_at(birch).post(PATH, {"number": number.lower()}))
-
-    assert "data-result" in page and number in page
-
-
-def test_number_alone_has_a_limit_for_each_address(
-    exam, in_office, olga, birch, client_at, morning
-):
-    in_office(open_weakly, exam, Exam.Access.NUMBER)
-    in_office(publish, exam, user=olga)
-    client = client_at(birch)
-
-    def look(address="10.0.0.1"):
-        return text(client.post(PATH, {"number": "000001"}, REMOTE_ADDR=address))
-
-    look("10.0.0.9")
-    with CaptureQueriesContext(connection) as captured:
-        page = look()
-    assert len(captured) == 3
-    assert "data-result" in page and "Lê An" not in page and "Cây Sồi" not in page
-    for _ in range(59):
-        assert "data-result" in look()
-    assert _wait(look()) == 300
-    assert "data-result" in look("10.0.0.2")
-    morning.shift(timedelta(seconds=300))
-    assert "data-result" in look()
-
-
-def test_number_and_birthday_have_a_limit_for_each_address(
-    exam, in_office, olga, birch, client_at, morning
-):
-    in_office(open_weakly, exam, Exam.Access.BIRTH)
-    in_office(publish, exam, user=olga)
-    client = client_at(birch)
-
-    def look(address="10.0.0.1"):
-        fields = {"number": "000001", "date_of_birth": "05/03/2008"}
-        return text(client.post(PATH, fields, REMOTE_ADDR=address))
-
-    look("10.0.0.9")
-    with CaptureQueriesContext(connection) as captured:
-        look()
-    assert len(captured) == 3
-    LookupCounter.objects.filter(failures=1).update(failures=299)
-    assert "data-result" in look()
-    assert _wait(look()) == 300
-    assert "data-result" in look("10.0.0.2")
-    morning.shift(timedelta(seconds=300))
-    assert "data-result" in look()
-
-
-def test_a_weak_way_ends_by_itself_after_thirty_days(
-    exam, in_office, olga, alder, client_at, morning, settings
-):
-    settings.PAGE_CACHE = True
-    in_office(open_weakly, exam, Exam.Access.BIRTH)
-    in_office(publish, exam, user=olga)
-    client = client_at(alder)
-
-    morning.shift(timedelta(days=30, seconds=-1))
-    assert 'name="date_of_birth"' in text(client.get(PATH))
-    morning.shift(timedelta(seconds=1))
-
-    assert 'name="secret"' in text(client.get(PATH))
-    born = {"number": "000001", "date_of_birth": "05/03/2008"}
-    assert "data-result" not in text(client.post(PATH, born))
-    assert "data-result" in text(ask(client))
-
-
-def test_prizes_that_come_later_end_a_weak_way(exam, in_office, olga, alder, client_at):
-    in_office(open_weakly, exam, Exam.Access.NUMBER)
-    in_office(publish, exam, user=olga)
-    client = client_at(alder)
-    assert 'name="secret"' not in text(client.get(PATH))
-
-    def give_prize():
-        Candidate.objects.filter(number="000001").update(prize="nhat")
-        refresh_figures(Exam.objects.get(pk=exam.pk))
-
-    in_office(give_prize)
-
-    assert 'name="secret"' in text(client.get(PATH))
-    assert "data-result" not in text(client.post(PATH, {"number": "000001"}))
 
 
 def test_what_a_file_said_is_shown_as_text(exam, in_office, olga, alder, client_at):

@@ -14,11 +14,7 @@ from apps.results.exams.releasing import publish, set_access, withdraw
 
 from .made import make_candidate, make_exam
 
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of):
-    with scope_of(alder):
-        yield
+pytestmark = pytest.mark.usefixtures("in_alder")
 
 
 @pytest.fixture
