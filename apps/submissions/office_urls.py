@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from .views import campaigns, downloads, matches, matrix, overview, reviewing, units
+from .views import campaign_form, campaigns, downloads, matches, matrix, overview, reviewing, units
 
 urlpatterns = [
     # campaigns.
     path("dot/", campaigns.campaigns, name="campaigns"),
-    path("dot/moi/", campaigns.edit, name="campaign_new"),
+    path("dot/moi/", campaign_form.edit, name="campaign_new"),
     path("dot/<int:campaign_id>/", matrix.campaign, name="campaign"),
-    path("dot/<int:campaign_id>/sua/", campaigns.edit, name="campaign_edit"),
+    path("dot/<int:campaign_id>/sua/", campaign_form.edit, name="campaign_edit"),
     path("dot/<int:campaign_id>/mo/", campaigns.open_page, name="campaign_open"),
     path("dot/<int:campaign_id>/xoa/", campaigns.discard, name="campaign_discard"),
     path("dot/<int:campaign_id>/doi-han/", campaigns.dates, name="campaign_dates"),
