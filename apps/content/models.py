@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from apps.core.richtext import RichTextField, plain_text
 from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet
-from apps.core.text import fold
+from apps.core.text import fold, shortened
+
+DESCRIPTION_LENGTH = 160  # what search engines show
 
 
 class Picture(Owned):
@@ -125,6 +127,11 @@ class Published(Owned):
         super().save(*args, **kwargs)
 
     @property
+    def description(self):
+        """One or two sentences for search engines: how the text begins."""
+        return shortened(plain_text(self.body), DESCRIPTION_LENGTH) or self.title
+
+    @property
     def is_published(self):
         now = timezone.now()
         return (
@@ -181,6 +188,11 @@ class Article(Published):
 
     def get_absolute_url(self):
         return reverse("content:article", args=[self.slug])
+
+    @property
+    def description(self):
+        """The summary; without one, how the text begins."""
+        return self.summary or super().description
 
     def teaser(self):
         """Return what lists show."""

@@ -35,10 +35,16 @@ def article_list(request):
         articles = articles.filter(kind=form.cleaned_data["loai"])
     articles = articles.order_by("-is_pinned", "-published_at", "-pk")
     page_of_articles = Paginator(articles, ARTICLES_ON_A_PAGE).get_page(request.GET.get("page"))
+    kind, number = form.cleaned_data["loai"], page_of_articles.number
     return render(
         request,
         "content/article_list.html",
-        {"page_obj": page_of_articles, "kind": form.cleaned_data.get("loai", "")},
+        {
+            "page_obj": page_of_articles,
+            "kind": kind,
+            "kind_word": request.GET["loai"] if kind else "",
+            "later_page": number if number > 1 else None,
+        },
     )
 
 

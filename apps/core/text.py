@@ -88,6 +88,13 @@ def slugify_vi(text):
     return _NOT_SLUG.sub("-", fold(text).replace("'", "")).strip("-")
 
 
+def shortened(text, length):
+    """Return a text of at most ``length`` signs, cut between words where it is longer."""
+    if len(text) <= length:
+        return text
+    return f"{text[:length].rsplit(' ', 1)[0]}…"
+
+
 def mask(value):
     """Return a cell's value for reports, first and last character only: "N•••••g".
 

@@ -2,14 +2,17 @@
 
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from urllib.parse import urlencode, urljoin
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.core.addresses import site_address
 from apps.core.keeping import kept
 from apps.core.richtext import clean_html
 
@@ -95,6 +98,17 @@ def frame(context, template_name):
         return context.template.engine.get_template(template_name).render(context)
 
     return kept(context.get("request"), (template_name, section), render)
+
+
+@register.simple_tag(takes_context=True)
+def full_address(context, path, **query):
+    """Return the address of a path on the unit's canonical host, whatever host was asked.
+
+    ``query`` names parameters; empty ones are left out. A file that lies elsewhere keeps its place.
+    """
+    known = urlencode({name: value for name, value in query.items() if value})
+    path = f"{iri_to_uri(path)}?{known}" if known else iri_to_uri(path)
+    return urljoin(site_address(context["organisation"].canonical_host), path)
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from apps.core.text import shortened
 from apps.submissions.criteria import scored
 from apps.submissions.forms.sending import (
     FindingFilterForm,
@@ -270,16 +271,9 @@ def _rules(submission):
     order = list(Finding.Severity.values)
     rules = sorted(rows, key=lambda row: (order.index(row["severity"]), row["code"]))
     for row in rules:
-        row["title"] = rule_title(submission.rule_pack, row["code"], _short(row["example"]))
+        title = shortened(row["example"].rstrip("."), LONGEST_TITLE)
+        row["title"] = rule_title(submission.rule_pack, row["code"], title)
     return rules
-
-
-def _short(sentence):
-    """Return a sentence as a title: without its stop, cut between words."""
-    sentence = sentence.rstrip(".")
-    if len(sentence) <= LONGEST_TITLE:
-        return sentence
-    return f"{sentence[:LONGEST_TITLE].rsplit(' ', 1)[0]}…"
 
 
 def _compared():
