@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from apps.core.scoping import Inherited, OwnedManager, OwnedQuerySet, Scope
+from apps.core.scoping import Inherited, Scope
 
 HOST_PATTERN = r"\A[a-z0-9]([a-z0-9.-]*[a-z0-9])?\Z"
 
@@ -339,11 +339,6 @@ class Succession(models.Model):
         return f"{self.predecessor} → {self.successor}"
 
 
-class HolidayQuerySet(OwnedQuerySet):
-    def covering(self, day):
-        return self.filter(first_day__lte=day, last_day__gte=day)
-
-
 class Holiday(Inherited):
     """Days off, made known by an office or school to itself and all levels below."""
 
@@ -351,8 +346,6 @@ class Holiday(Inherited):
     first_day = models.DateField("từ ngày")
     last_day = models.DateField("đến hết ngày")
     decision = models.CharField("căn cứ", max_length=200, blank=True)
-
-    objects = OwnedManager.from_queryset(HolidayQuerySet)()
 
     class Meta:
         verbose_name = "ngày nghỉ"

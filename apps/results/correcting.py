@@ -54,9 +54,6 @@ class Decision:
         return bool(self.reason.strip()) and bool(self.number.strip())
 
 
-NO_DECISION = Decision("", "")
-
-
 def seen_class_ids(class_ids, period):
     """Return the ids of those classes whose families could see the period at some time."""
     return set(

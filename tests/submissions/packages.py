@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from apps.core.scoping import organisation_scope
 from apps.submissions.consolidating import request_consolidation
-from apps.submissions.models import Submission, SubmittedPupil
+from apps.submissions.models import SubmittedPupil
 from apps.submissions.packs.summaries import summarise
 from apps.submissions.reviewing import accept
 
@@ -110,8 +110,3 @@ class Opened:
 def opened(stored):
     with stored.content.open("rb") as content:
         return Opened(content.read())
-
-
-def versions_of(unit):
-    with organisation_scope(unit):
-        return list(Submission.objects.filter(organisation=unit).order_by("pk"))

@@ -62,7 +62,7 @@ class RowReader:
             for name in (subject.code, *aliases(subject.code, subject.name))
         }
         self.not_sat = {fold(text) for text in mapping.not_sat} | NOT_SAT
-        self._scores, self._dates, self._names_read = {}, {}, {}
+        self._scores, self._dates = {}, {}
 
     def read(self, layout, number, cells):
         """Return the CandidateRow of a row of cells."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.core.scoping import Inherited, OwnedManager, OwnedQuerySet, TwoParty
 from apps.organisations.models import Organisation
 from apps.submissions.deadlines import Deadline
-from apps.submissions.states import ACCEPTED, DECIDABLE, OWED, SETTLED, State
+from apps.submissions.states import ACCEPTED, DECIDABLE, OWED, State
 
 from .campaigns import Campaign, CampaignTier
 
@@ -105,10 +105,6 @@ class Requirement(TwoParty):
     @property
     def lock(self):
         return Deadline(self.lock_at, self.lock_words)
-
-    @property
-    def is_settled(self):
-        return self.state in SETTLED
 
     @property
     def is_accepted(self):
