@@ -1,5 +1,6 @@
 """Reading every row by its Spec: all problems at once, rows in = accepted + rejected."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from apps.core.encodings import convert_cell, mend_capitals
@@ -8,6 +9,7 @@ from apps.core.values import BadValue, cell_text, is_blank
 
 from .headers import find_tables
 from .legacy import legacy_columns
+from .parted import BadPart, joined_cell, part_blamed, part_name
 from .specs import Finding, Plan, Row, place_of
 
 ROWS_BETWEEN_NOTES = 200
@@ -177,7 +179,7 @@ def _settled(table, decisions):
         if column.settle is None:
             continue
         place = place_of(table.sheet, table.header_number, index + 1)
-        cells = [row[index] for _number, _class, row in table.rows if index < len(row)]
+        cells = list(_cells_of(table, index, column))
         settled = column.settle(cells, decisions.get(place, ""))
         parsers[index] = settled.parse
         for remark in settled.remarks:
@@ -198,10 +200,29 @@ def _settled(table, decisions):
     return parsers, findings
 
 
+def _cells_of(table, index, column):
+    """Yield the cells of a column; of a date in three columns those that can be put together."""
+    for _number, _class, cells in table.rows:
+        if column.parts:
+            with suppress(BadPart):
+                yield joined_cell(cells, column.parts)
+        elif index < len(cells):
+            yield cells[index]
+
+
 def _read_cells(row, table, legacy, parsers, findings):
     """Put the clean values of a row's cells into it, and what is wrong into ``findings``."""
     for index, (column, _heading) in table.columns.items():
         cell = row.cells[index] if index < len(row.cells) else ""
+        if column.parts:
+            try:
+                cell = joined_cell(row.cells, column.parts)
+            except BadPart as problem:
+                place = part_name(column.name, problem.part)
+                remedy = "Sửa ô này; không biết thì để trống cả ô ngày, hoặc cả ngày và tháng."
+                findings.append(row.finding("error", "date_part", problem.message, remedy, place))
+                row.refused.add(column.name)
+                continue
         if index in legacy and isinstance(cell, str):
             cell = convert_cell(cell, legacy[index])
             if column.is_name and legacy[index] == "tcvn3":
@@ -220,14 +241,17 @@ def _read_cells(row, table, legacy, parsers, findings):
         try:
             row.values[column.name] = parsers.get(index, column.parse)(cell)
         except BadValue as problem:
+            place = column.name
+            if column.parts:
+                place = part_name(place, part_blamed(problem.code))
             findings.append(
                 row.finding(
                     problem.severity,
                     problem.code,
                     problem.message,
                     problem.remedy,
-                    column.name,
-                    cell_text(cell),
+                    place,
+                    "" if column.parts else cell_text(cell),
                 )
             )
             if problem.severity == "error":

@@ -7,6 +7,7 @@ from apps.core.values import is_blank
 from .bodies import read_table
 from .legacy import encodings_to_try, read_as
 from .lines import aliases, in_two, joined, named, reaching, single, without_note
+from .parted import join_parts, whole_name
 from .specs import Finding
 
 ROWS_SEARCHED = 15
@@ -95,6 +96,8 @@ def _best_header(spec, sheet):
                     groups = reaching(upper, below)
                     columns = _match(spec, known, joined(upper, below), single(below), groups)
                 fixed = {column.name for column, _heading in columns.values()}
+                if taken == 1:  # the parts of a date speak for a line only below its title
+                    fixed = {whole_name(name) for name in fixed}
                 score = len(fixed) + len(required & fixed)
                 if score > best_score:
                     best, best_score = (index, taken, encoding, columns), score
@@ -129,6 +132,7 @@ def _match(spec, known, headings, lower, groups):
             columns[index] = (column, heading)
             taken.add(column.name)
             left = (*before, column)
+    join_parts(spec, known, columns, headings, lower, groups)
     return columns
 
 

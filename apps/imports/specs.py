@@ -37,6 +37,8 @@ class Column:
     help: str = ""
     settle: Callable | None = None
     mask: Callable = mask
+    in_parts: bool = False  # a date that may stand in three columns: day, month, year
+    parts: tuple = ()  # where it does: the 0-based places of the three
 
 
 @dataclass(frozen=True)

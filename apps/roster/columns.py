@@ -155,6 +155,7 @@ COLUMNS = (
         help="Ngày/tháng/năm, ví dụ 02/03/2015.",
         settle=partial(settle_birth_dates, today=timezone.localdate),
         mask=mask_date,
+        in_parts=True,
     ),
     Column(
         "sex",
