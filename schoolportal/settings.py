@@ -171,6 +171,7 @@ FILE_OPENERS = ["apps.imports.gates.opens"]
 FILE_GATES = ["apps.imports.gates.may_open", "apps.results.transcripts.gates.may_open"]
 
 # Who stays in a grade, as stated by an app above the roster: function (year) → {pupil id: "stay"}.
+YEAR_RESULTS = "apps.results.promoting.pupils_with_results"
 YEAR_OUTCOMES = "apps.results.promoting.stated_outcomes"
 
 # What the background worker can do: kind → function (job) -> message, and its name for people.

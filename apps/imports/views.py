@@ -162,6 +162,8 @@ def batch(request, batch_id):
         ),
         "waiting": waiting_count(found, undecided),
         "steps": _next_steps(found, request.user),
+        # What is said of the whole file stands beside the button, not only in the table.
+        "to_confirm": to_confirm.filter(row=None),
         "needs_confirming": to_confirm.exists() and not found.decisions.get("queries"),
         "undecided": undecided,
         "choices": [finding for finding in choices if not finding.is_of_column],

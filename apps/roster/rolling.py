@@ -27,6 +27,7 @@ from apps.imports.masking import CODE, WORDS
 from apps.imports.specs import Column, Finding, Plan, PlanItem, Spec
 from apps.organisations.models import Level
 
+from .ending import doubts_of_ending
 from .models import Enrolment, Pupil, SchoolClass, SchoolYear
 
 KIND = "roster.rollover"
@@ -251,6 +252,9 @@ class _Rollover:
                     "Không cần ghi bảng này. Có thể người khác đã chuyển lớp rồi.",
                 )
             )
+        moving = [old for _row, old in self._moves(known)]
+        for doubt in doubts_of_ending(self.year, moving) if moving else ():
+            findings.append(Finding("query", *doubt))
         return findings
 
     def _check_row(self, row):

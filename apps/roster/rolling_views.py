@@ -19,7 +19,8 @@ from apps.imports import pipeline
 from apps.imports.labels import KINDS
 from apps.imports.models import ImportBatch
 
-from .models import SchoolYear
+from .ending import doubts_of_ending
+from .models import Enrolment, SchoolYear
 from .rolling import (
     HEADINGS,
     KIND,
@@ -76,7 +77,7 @@ def rollover(request):
         "new_year": str(year + 1) if year is not None else "",
         "old_label": school_year_label(year) if year is not None else "",
         "new_label": school_year_label(year + 1) if year is not None else "",
-        "is_running": SchoolYear.objects.filter(pk=year, ends_on__gt=timezone.localdate()).exists(),
+        "doubts": _doubts(year, proposals),
         "proposals": proposals,
         "counts": _counts(proposals),
         "choices": [("", "Như cả lớp"), (STAY, OUTCOMES[STAY]), (WAIT, OUTCOMES[WAIT])],
@@ -92,6 +93,17 @@ def _ending_year(form):
     years = [year for year, _label in form.fields["year"].choices]
     running = [year for year in years if current is None or year <= current.pk]
     return max(running, default=None)
+
+
+def _doubts(year, proposals):
+    """Return what will have to be confirmed: (code, message, remedy)."""
+    moving = [
+        Enrolment(pupil=pupil, school_class=proposal.school_class)
+        for proposal in proposals
+        for pupil, outcome in proposal.pupils
+        if outcome != WAIT
+    ]
+    return doubts_of_ending(year, moving) if moving else []
 
 
 def _take_answers(proposals, answers):

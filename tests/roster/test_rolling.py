@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from apps.audit.models import Entry
 from apps.imports import pipeline
 from apps.imports.models import ImportBatch
+from apps.results.models import TermResult
 from apps.roster.models import Enrolment, Pupil, SchoolClass
 from apps.roster.rolling import next_class_name, propose, table_rows
 from tests.cast import make_user
@@ -23,7 +24,7 @@ PATH = "/admin/hoc-sinh/len-lop/"
 
 @pytest.fixture(autouse=True)
 def summer(time_machine):
-    time_machine.move_to("2027-07-10 07:00 +0700", tick=False)
+    time_machine.move_to("2027-08-10 07:00 +0700", tick=False)
 
 
 @pytest.fixture
@@ -35,6 +36,8 @@ def school(alder, scope_of):
             make_pupil(alder, f"HS00{number}", school_class=six)
         for number in range(1, 3):
             make_pupil(alder, f"HS09{number}", school_class=nine)
+        for enrolment in Enrolment.objects.all():
+            make_result(enrolment, "cn")
     return alder
 
 
@@ -117,7 +120,7 @@ def test_repeaters_are_known_from_the_results_and_ticked_by_hand(
 ):
     with scope_of(school):
         pupils = {pupil.code: pupil for pupil in Pupil.objects.all()}
-        stated = make_result(pupils["HS001"].enrolments.get(), "cn")
+        stated = TermResult.objects.get(enrolment__pupil=pupils["HS001"])
         stated.promotion = "Ở lại lớp"
         stated.save()
         proposal = propose(school, 2026)
@@ -237,8 +240,7 @@ def test_leaving_before_the_last_grade_is_asked_about(school, roll, scope_of):
 
 def test_who_is_assessed_again_waits_without_a_class(school, roll, run, scope_of):
     with scope_of(school):
-        pupil = Pupil.objects.get(code="HS001")
-        stated = make_result(pupil.enrolments.get(), "cn")
+        stated = TermResult.objects.get(enrolment__pupil__code="HS001")
         stated.promotion = "Kiểm tra lại trong hè"
         stated.save()
 
@@ -352,6 +354,64 @@ def test_the_page_asks_no_more_for_more_pupils(school, anna, client_at, scope_of
         client.get(PATH)
 
     assert len(many) == len(few)
+
+
+RUNS = "Năm học 2026–2027 còn đang diễn ra đến 31/07/2027."
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-07-01", ["Năm học 2026–2027 chưa bắt đầu (từ 01/08/2026)."]),
+        ("2026-11-26", [RUNS]),
+        ("2027-07-31", [RUNS]),
+        ("2027-08-01", []),
+    ],
+)
+def test_a_year_that_still_runs_is_asked_about(
+    day, said, school, roll, run, scope_of, time_machine, anna, client_at
+):
+    time_machine.move_to(f"{day} 07:00 +0700", tick=False)
+    page = client_at(school, anna).get(PATH, {"year": "2026"}).content.decode()
+
+    batch = roll()
+
+    with scope_of(school):
+        queries = batch.findings.filter(severity="query")
+        assert list(queries.values_list("message", flat=True)) == said
+    assert [sentence for sentence in said if sentence not in page] == []
+    if not said:
+        return
+    with pytest.raises(ValidationError, match="xác nhận"):
+        run(pipeline.request_commit, batch)
+    assert classes_of(school, scope_of, 2027) == []
+    with scope_of(school):
+        shown = client_at(school, anna).get(reverse("imports:batch", args=[batch.pk]))
+    assert f"<li>{said[0]}</li>" in shown.content.decode()
+    run(pipeline.confirm_queries, batch)
+    assert run(pipeline.request_commit, batch).state == "committed"
+
+
+def test_classes_without_yearly_results_are_named(school, roll, run, scope_of):
+    with scope_of(school):
+        TermResult.objects.filter(enrolment__school_class__name="6A1").delete()
+        TermResult.objects.filter(enrolment__pupil__code="HS091").delete()
+
+    batch = roll()
+
+    with scope_of(school):
+        asked = batch.findings.filter(severity="query").values_list("code", "message")
+        assert list(asked) == [
+            (
+                "yearly_results_missing",
+                "Chưa có kết quả cả năm 2026–2027 của lớp 6A1 (3 em), 9A1 (1 trong 2 em), nên "
+                "không biết em nào phải ở lại lớp.",
+            )
+        ]
+    with pytest.raises(ValidationError, match="xác nhận"):
+        run(pipeline.request_commit, batch)
+    run(pipeline.confirm_queries, batch)
+    assert run(pipeline.request_commit, batch).state == "committed"
 
 
 @pytest.mark.parametrize(
