@@ -1,5 +1,6 @@
 """How values look in templates: rich text, days, numbers, icons."""
 
+import json
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from urllib.parse import urlencode, urljoin
@@ -23,6 +24,17 @@ register = template.Library()
 def richtext(html):
     """Show rich text; cleaned here once more, whatever way it came into the database."""
     return SafeString(clean_html(html))
+
+
+@register.filter
+def inline_data(formset):
+    """Return what the admin's script needs of rows beside their parent, as JSON.
+
+    The library writes the name of a row with a capital inside its sentence.
+    """
+    data = json.loads(formset.inline_formset_data())
+    data["options"]["addText"] = f"Thêm {formset.opts.verbose_name}"
+    return json.dumps(data)
 
 
 @register.filter
