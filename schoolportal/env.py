@@ -12,6 +12,7 @@ _UNSET = object()
 _SWITCH = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _SQLITE = "django.db.backends.sqlite3"
 _POSTGRESQL = "django.db.backends.postgresql"
+_FILE_CACHE = "apps.core.filecache.RememberingFileCache"
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=NORMAL;"
@@ -99,7 +100,10 @@ def cache(default_url):
         raise ImproperlyConfigured(
             "CACHE_URL must begin with file://, redis://, rediss:// or locmem://."
         )
-    return _parsed("CACHE_URL", Env.cache_url_config, f"{schemes[scheme]}://{rest}")
+    config = _parsed("CACHE_URL", Env.cache_url_config, f"{schemes[scheme]}://{rest}")
+    if scheme in {"file", "filecache"}:
+        config["BACKEND"] = _FILE_CACHE
+    return config
 
 
 def email(default_url=None):

@@ -10,6 +10,8 @@ from django.utils.module_loading import import_string
 
 from schoolportal import env
 
+DJANGOS = "django.core.cache.backends"
+
 
 @pytest.mark.parametrize(
     ("written", "meant"),
@@ -168,18 +170,19 @@ def test_odd_database_is_refused_without_showing_its_password(monkeypatch, url, 
 @pytest.mark.parametrize(
     ("url", "backend", "location"),
     [
-        ("file:///srv/pages", "filebased.FileBasedCache", "/srv/pages"),
-        ("redis://cache.example:6379/1", "redis.RedisCache", "redis://cache.example:6379/1"),
-        ("locmem://", "locmem.LocMemCache", ""),
+        ("file:///srv/pages", "apps.core.filecache.RememberingFileCache", "/srv/pages"),
+        (
+            "redis://cache.example:6379/1",
+            f"{DJANGOS}.redis.RedisCache",
+            "redis://cache.example:6379/1",
+        ),
+        ("locmem://", f"{DJANGOS}.locmem.LocMemCache", ""),
     ],
 )
 def test_cache_is_read(monkeypatch, url, backend, location):
     monkeypatch.setenv("CACHE_URL", url)
 
-    assert env.cache("file:///elsewhere") == {
-        "BACKEND": f"django.core.cache.backends.{backend}",
-        "LOCATION": location,
-    }
+    assert env.cache("file:///elsewhere") == {"BACKEND": backend, "LOCATION": location}
 
 
 @pytest.mark.parametrize("url", ["redis://cache.example:6379/1", "unix:///run/redis.sock"])

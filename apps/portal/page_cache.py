@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 
 from apps.core.pagestamp import stamp
 
@@ -84,14 +83,15 @@ class PageCacheMiddleware:
 
     @staticmethod
     def _answer(request, entry):
-        if entry["etag"] in request.headers.get("If-None-Match", ""):
+        asked = request.META  # its ``headers`` would take every header apart
+        if entry["etag"] in asked.get("HTTP_IF_NONE_MATCH", ""):
             response = HttpResponseNotModified()
-        elif "gzip" in request.headers.get("Accept-Encoding", ""):
+        elif "gzip" in asked.get("HTTP_ACCEPT_ENCODING", ""):
             response = HttpResponse(entry["gzip"], content_type=entry["type"])
             response["Content-Encoding"] = "gzip"
         else:
             response = HttpResponse(gzip.decompress(entry["gzip"]), content_type=entry["type"])
         response["ETag"] = entry["etag"]
         response["Cache-Control"] = "public, max-age=0"
-        patch_vary_headers(response, ["Accept-Encoding"])
+        response["Vary"] = "Accept-Encoding"
         return response
