@@ -7,22 +7,11 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from apps.organisations.admin_base import OwnedAdmin, SharedAdmin
+from apps.organisations.admin_base import OwnedAdmin, ReadOnlyMixin, SharedAdmin
 
 from .models import FileDoubt, Job, PeriodicRun, StoredFile
 
 TASK_GROUP = "Dữ liệu và tác vụ"
-
-
-class ReadOnlyMixin:
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(StoredFile)

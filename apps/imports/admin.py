@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.shortcuts import redirect
 
-from apps.files.admin import TASK_GROUP, ReadOnlyMixin
-from apps.organisations.admin_base import OwnedAdmin
+from apps.files.admin import TASK_GROUP
+from apps.organisations.admin_base import OwnedAdmin, ReadOnlyMixin
 
 from .labels import KINDS, closed_kinds
 from .models import ImportBatch

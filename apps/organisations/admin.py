@@ -15,7 +15,7 @@ from apps.core.scoping import own_organisation_id
 from apps.core.text import text_sort_key
 
 from . import restructuring
-from .admin_base import OwnedAdmin, RowsInline, SharedAdmin
+from .admin_base import OwnedAdmin, ReadOnlyMixin, RowsInline, SharedAdmin
 from .forms import CloseForm, MergeForm, MoveForm, OrganisationForm, RenameForm
 from .models import Affiliation, Domain, Holiday, Level, NameRecord, Organisation, Succession
 from .table_import import TableImport
@@ -30,19 +30,10 @@ ACTS = {
 }
 
 
-class WrittenByActs(SharedAdmin):
+class WrittenByActs(ReadOnlyMixin, SharedAdmin):
     """A dated table that only acts write; the operator reads it."""
 
     task_group = TASK_GROUP
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Level)
@@ -234,7 +225,7 @@ class ActionFilter(admin.SimpleListFilter):
 
 
 @admin.register(Entry)
-class EntryAdmin(OwnedAdmin):
+class EntryAdmin(ReadOnlyMixin, OwnedAdmin):
     """The log, read by managers; nobody adds, changes or deletes."""
 
     task_group = TASK_GROUP
@@ -245,15 +236,6 @@ class EntryAdmin(OwnedAdmin):
     search_fields = ["action", "target_id"]
     fields = ["at", "actor", "action_label", "target_label", "target_id", "detail_words"]
     readonly_fields = ["action_label", "target_label", "detail_words"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="việc", ordering="action")
     def action_label(self, obj):

@@ -163,6 +163,19 @@ def _asks_for(parts, path, model):
     return len(rest) <= 2 and ASKED_OF_FIELDS.issuperset(rest)
 
 
+class ReadOnlyMixin:
+    """A table that acts write; in the admin it is read."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class SharedAdmin(AuditedAdmin):
     """Admin of a table that all organisations read and the operator alone writes."""
 

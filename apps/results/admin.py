@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from import_export.fields import Field
 
-from apps.organisations.admin_base import FoldedSearch, OwnedAdmin, RowsInline
+from apps.organisations.admin_base import FoldedSearch, OwnedAdmin, ReadOnlyMixin, RowsInline
 from apps.roster.models import SchoolClass, SchoolYear
 
 from . import rules
@@ -237,7 +237,7 @@ class PublicationState(admin.SimpleListFilter):
 
 
 @admin.register(Publication)
-class PublicationAdmin(OwnedAdmin):
+class PublicationAdmin(ReadOnlyMixin, OwnedAdmin):
     """The register of publications; acts happen on the page of all classes."""
 
     task_group = TASK_GROUP
@@ -267,21 +267,12 @@ class PublicationAdmin(OwnedAdmin):
         "reason",
     ]
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
     def get_readonly_fields(self, request, obj=None):
         return self.fields
 
 
 @admin.register(Correction)
-class CorrectionAdmin(FoldedSearch, OwnedAdmin):
+class CorrectionAdmin(ReadOnlyMixin, FoldedSearch, OwnedAdmin):
     """The book of corrections: written by the acts, never by hand, never changed."""
 
     task_group = TASK_GROUP
@@ -294,15 +285,6 @@ class CorrectionAdmin(FoldedSearch, OwnedAdmin):
         *("enrolment", "period", "what", "reason", "decision_number"),
         *("corrected_at", "corrected_by", "batch"),
     ]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields
@@ -319,7 +301,7 @@ class CorrectionAdmin(FoldedSearch, OwnedAdmin):
 
 
 @admin.register(Transcript)
-class TranscriptAdmin(FoldedSearch, OwnedAdmin):
+class TranscriptAdmin(ReadOnlyMixin, FoldedSearch, OwnedAdmin):
     """The register of issued transcripts; they are issued and voided on the page of a class."""
 
     task_group = TASK_GROUP
@@ -335,15 +317,6 @@ class TranscriptAdmin(FoldedSearch, OwnedAdmin):
 
     def get_queryset(self, request):
         return with_corrections(super().get_queryset(request))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields

@@ -19,7 +19,8 @@ from apps.core.values import (
 from apps.core.vocabulary import Period, SubjectKind
 from apps.imports.masking import CODE, WORDS
 from apps.imports.specs import Column, Spec
-from apps.roster.models import SchoolClass, SchoolYear, Subject, SubjectGrades
+from apps.roster.forms import YearForm
+from apps.roster.models import SchoolClass, Subject, SubjectGrades
 
 from .cells import (
     LAST_PRIMARY_GRADE,
@@ -62,10 +63,9 @@ GUIDE = (
 )
 
 
-class SummarySheetForm(forms.Form):
+class SummarySheetForm(YearForm):
     """Which year, period and, if the sheet is of one class, which class."""
 
-    year = forms.TypedChoiceField(label="Năm học", coerce=int)
     period = forms.ChoiceField(label="Kỳ", choices=Period.choices)
     class_name = forms.CharField(
         label="Lớp",
@@ -80,12 +80,6 @@ class SummarySheetForm(forms.Form):
         required=False,
         help_text="Chỉ với kỳ cả năm. Kết quả trước hè được giữ lại; phiếu và học bạ hiện cả hai.",
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year.pk, str(year)) for year in SchoolYear.objects.all()]
-        current = SchoolYear.current()
-        self.fields["year"].initial = current.pk if current is not None else None
 
     def clean(self):
         cleaned = super().clean()

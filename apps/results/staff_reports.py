@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from apps.core.staffpages import need, staff_page
 from apps.core.vocabulary import Period
 from apps.roster.models import SchoolYear
 
@@ -13,7 +14,7 @@ from .forms import FiguresForm
 from .missing import gaps_of
 from .models import Publication
 from .openings import by_month, changes_of_classes, changes_of_exams
-from .staff_views import _class_or_404, _need, _page
+from .staff_views import class_or_404
 
 
 @login_required
@@ -21,15 +22,15 @@ from .staff_views import _class_or_404, _need, _page
 @require_safe
 def gaps(request, class_id, period):
     """Who of a class lacks a result, a mark or a level in a period."""
-    school_class = _class_or_404(class_id, period)
-    _need(request, "results.view_termresult", school_class)
+    school_class = class_or_404(class_id, period)
+    need(request, "results.view_termresult", school_class)
     context = {
         "title": f"Còn thiếu: lớp {school_class.name}, {Period(period).in_words}",
         "school_class": school_class,
         "period": period,
         "gaps": gaps_of(school_class, period),
     }
-    return _page(request, "results/staff_gaps.html", context)
+    return staff_page(request, "results/staff_gaps.html", context)
 
 
 @login_required
@@ -42,7 +43,7 @@ def calendar(request):
         may = request.user.has_perm("results.publish_publication")
         changes += changes_of_classes(may_publish=may)
     else:
-        _need(request, "results.view_exam")
+        need(request, "results.view_exam")
     if request.user.has_perm("results.view_exam"):
         may = request.user.has_perm("results.publish_exam")
         changes += changes_of_exams(request.organisation, may_publish=may)
@@ -52,7 +53,7 @@ def calendar(request):
         "coming": by_month(change for change in changes if change.at > now),
         "past": by_month((one for one in changes if one.at <= now), newest_first=True),
     }
-    return _page(request, "results/staff_calendar.html", context)
+    return staff_page(request, "results/staff_calendar.html", context)
 
 
 @login_required
@@ -60,7 +61,7 @@ def calendar(request):
 @require_safe
 def figures(request):
     """How many families have looked, by class and by day: numbers, never names."""
-    _need(request, "results.view_publication")
+    need(request, "results.view_publication")
     form = FiguresForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     year = chosen.get("year") or _newest_published_year()
@@ -76,7 +77,7 @@ def figures(request):
         "classes": lookups_of_classes(year, period) if year else [],
         "days": lookups_of_days(),
     }
-    return _page(request, "results/staff_figures.html", context)
+    return staff_page(request, "results/staff_figures.html", context)
 
 
 def _newest_published_year():

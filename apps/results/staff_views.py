@@ -1,15 +1,16 @@
 """Staff pages: which class has what, publish, withdraw, and see it as the family will."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.audit.models import record
+from apps.core.staffpages import need, staff_page
 from apps.core.vocabulary import Period
 from apps.roster.models import Pupil, SchoolClass, SchoolYear
 
@@ -22,17 +23,7 @@ from .models import Publication
 from .publishing import publish, results_of, unpublish
 
 
-def _need(request, right, obj=None):
-    if not request.user.has_perm(right, obj):
-        raise PermissionDenied
-
-
-def _page(request, template, context, status=200):
-    context = {**admin.site.each_context(request), **context}
-    return render(request, template, context, status=status)
-
-
-def _class_or_404(class_id, period):
+def class_or_404(class_id, period):
     if period not in Period.values:
         raise Http404
     return get_object_or_404(SchoolClass, pk=class_id)
@@ -42,7 +33,7 @@ def _class_or_404(class_id, period):
 @never_cache
 def overview(request):
     """Classes × periods of one school year, with the state of each."""
-    _need(request, "results.view_publication")
+    need(request, "results.view_publication")
     form = OverviewForm(request.GET)
     chosen = form.cleaned_data["year"] if form.is_valid() else None
     year = chosen or SchoolYear.current()
@@ -58,15 +49,15 @@ def overview(request):
         "may_see_gaps": request.user.has_perm("results.view_termresult"),
         "may_issue": request.user.has_perm("results.issue_transcript"),
     }
-    return _page(request, "results/staff_overview.html", context)
+    return staff_page(request, "results/staff_overview.html", context)
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def publish_class(request, class_id, period):
-    school_class = _class_or_404(class_id, period)
-    _need(request, "results.publish_publication", school_class)
+    school_class = class_or_404(class_id, period)
+    need(request, "results.publish_publication", school_class)
     form = PublishForm(request.POST or None)
     if form.is_valid():
         try:
@@ -95,7 +86,7 @@ def publish_class(request, class_id, period):
         "unprinted": _without_slip([result.enrolment.pupil_id for result in results]),
         "pupil_count": Pupil.objects.studying_in(school_class).count(),
     }
-    return _page(request, "results/staff_publish.html", context)
+    return staff_page(request, "results/staff_publish.html", context)
 
 
 def _without_slip(pupil_ids):
@@ -110,7 +101,7 @@ def published(request, publication_id):
     """Say what families see of a publication, and lead to what is left to do for it."""
     publications = Publication.objects.select_related("school_class", "published_by")
     publication = get_object_or_404(publications, pk=publication_id)
-    _need(request, "results.view_publication", publication)
+    need(request, "results.view_publication", publication)
     label = Period(publication.period).in_words
     done = "Đã hẹn giờ công bố"
     if publication.withdrawn_at is not None:
@@ -125,7 +116,7 @@ def published(request, publication_id):
         "may_publish": request.user.has_perm("results.publish_publication", publication),
         "may_print": request.user.has_perm("roster.print_lookupsecret"),
     }
-    return _page(request, "results/staff_published.html", context)
+    return staff_page(request, "results/staff_published.html", context)
 
 
 @login_required
@@ -135,7 +126,7 @@ def unpublish_class(request, publication_id):
     publication = get_object_or_404(
         Publication.objects.select_related("school_class"), pk=publication_id
     )
-    _need(request, "results.publish_publication", publication)
+    need(request, "results.publish_publication", publication)
     form = UnpublishForm(request.POST or None)
     if form.is_valid():
         try:
@@ -151,7 +142,7 @@ def unpublish_class(request, publication_id):
         "period_said": Period(publication.period).in_words,
         "form": form,
     }
-    return _page(request, "results/staff_unpublish.html", context)
+    return staff_page(request, "results/staff_unpublish.html", context)
 
 
 @login_required
@@ -159,8 +150,8 @@ def unpublish_class(request, publication_id):
 @require_http_methods(["GET", "POST"])
 def preview(request, class_id, period):
     """List the pupils of a class; show one card as the family will see it (noted in the audit)."""
-    school_class = _class_or_404(class_id, period)
-    _need(request, "results.view_publication", school_class)
+    school_class = class_or_404(class_id, period)
+    need(request, "results.view_publication", school_class)
     results = results_of(school_class, period)
     chosen = _chosen(results, request.POST.get("pupil", "")) if request.method == "POST" else None
     context = {
@@ -173,7 +164,7 @@ def preview(request, class_id, period):
     if chosen is not None:
         record(request.user, "results.preview", chosen, period=period)
         context["card"] = card_context(card_content(chosen, published_at=timezone.now()))
-    return _page(request, "results/staff_preview.html", context)
+    return staff_page(request, "results/staff_preview.html", context)
 
 
 def _chosen(results, pupil_id):

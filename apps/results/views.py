@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.core.cachedpage import cached_page
 from apps.core.keeping import filled
+from apps.core.privatepage import private
 from apps.core.publicforms import anonymous_form
 from apps.roster.gate import admit, admit_again, failed_tries, family_token, pupil_of_token
 from apps.roster.lookup_forms import LookupForm, typed_codes
@@ -42,11 +43,11 @@ def lookup(request):
     codes = typed_codes(request.POST)
     if codes is None:
         context = {"form": LookupForm(request.POST)}
-        return _private(render(request, "results/lookup.html", context))
+        return private(render(request, "results/lookup.html", context))
     code, secret = codes
     admission = admit(request, code, secret, lambda: fetch_results(code))
     if admission.found is None:
-        return _private(_refused(request, LookupForm(request.POST), admission))
+        return private(_refused(request, LookupForm(request.POST), admission))
     return _result(request, admission.found)
 
 
@@ -60,9 +61,9 @@ def _result(request, found):
     }
     if not view.cards:
         parts["message"] = _not_yet(request.organisation, view.opens_at)
-        return _private(HttpResponse(filled(request, "results/not_published.html", **parts)))
+        return private(HttpResponse(filled(request, "results/not_published.html", **parts)))
     parts |= {"tabs": view.tabs, "cards": view.cards}
-    return _private(HttpResponse(filled(request, "results/result.html", **parts)))
+    return private(HttpResponse(filled(request, "results/result.html", **parts)))
 
 
 def _not_yet(school, opens_at):
@@ -107,13 +108,13 @@ def lookup_history(request):
         "prints": pupil.slip_prints.all()[:MOST_SHOWN],
         "failures": failed_tries(request.organisation, pupil.code),
     }
-    return _private(render(request, "results/lookup_history.html", context))
+    return private(render(request, "results/lookup_history.html", context))
 
 
 def _expired(request):
     """Show the form again: the minutes since the right secret was given are over."""
     context = {"form": LookupForm(), "expired": True}
-    return _private(render(request, "results/lookup.html", context))
+    return private(render(request, "results/lookup.html", context))
 
 
 def _refused(request, form, admission):
@@ -127,10 +128,4 @@ def _refused(request, form, admission):
     if not admission.tried:
         response.status_code = 429
         response["Retry-After"] = str(admission.wait_seconds)
-    return response
-
-
-def _private(response):
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

@@ -8,7 +8,13 @@ from django.utils.html import format_html
 
 from apps.core.scoping import own_organisation_id
 from apps.core.text import fold
-from apps.organisations.admin_base import FoldedSearch, OwnedAdmin, RowsInline, SharedAdmin
+from apps.organisations.admin_base import (
+    FoldedSearch,
+    OwnedAdmin,
+    ReadOnlyMixin,
+    RowsInline,
+    SharedAdmin,
+)
 from apps.organisations.table_import import TableImport
 
 from .forms import ConsentForm
@@ -341,7 +347,7 @@ class ConsentAdmin(FoldedSearch, RosterAdmin):
 
 
 @admin.register(LookupLog)
-class LookupLogAdmin(RosterAdmin):
+class LookupLogAdmin(ReadOnlyMixin, RosterAdmin):
     """Figures of look-ups without names: when and what for."""
 
     list_display = ["at", "purpose"]
@@ -349,15 +355,6 @@ class LookupLogAdmin(RosterAdmin):
     list_filter = ["purpose"]
     date_hierarchy = "at"
     fields = ["at", "purpose"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(SchoolYear)

@@ -9,6 +9,18 @@ from .ages import agrees_itself_if_born_by
 from .models import Consent, Enrolment, Pupil, SchoolClass, SchoolYear
 
 
+class YearForm(forms.Form):
+    """Which school year a file is of; the running one is chosen."""
+
+    year = forms.TypedChoiceField(label="Năm học", coerce=int)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year.pk, str(year)) for year in SchoolYear.objects.all()]
+        current = SchoolYear.current()
+        self.fields["year"].initial = current.pk if current is not None else None
+
+
 class SlipDeskForm(forms.Form):
     """Whose slip is lost: words of the name or code, a class, or both."""
 

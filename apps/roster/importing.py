@@ -2,17 +2,16 @@
 
 from functools import cached_property
 
-from django import forms
-
 from apps.core.values import grade_of_class, is_live_text, personal_id_doubts
 from apps.imports.specs import Plan, PlanItem, Spec
 
 from .columns import CHECKED_ONLY, COLUMNS, complete
 from .comparing import comparison_of
+from .forms import YearForm
 from .judging import grades_taught
 from .list_checks import ListChecks
 from .matching import NEW, REKEY, Roster, deeds, is_another, row_birth
-from .models import Pupil, SchoolYear
+from .models import Pupil
 from .placing import LEFT, PupilWriter, birth_label_of, changes_of, has_finished, stays_out
 from .totals import total_findings
 from .zeros import PupilCodes
@@ -29,16 +28,8 @@ GUIDE = (
 )
 
 
-class PupilsForm(forms.Form):
+class PupilsForm(YearForm):
     """Which school year the list is of."""
-
-    year = forms.TypedChoiceField(label="Năm học", coerce=int)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year.pk, str(year)) for year in SchoolYear.objects.all()]
-        current = SchoolYear.current()
-        self.fields["year"].initial = current.pk if current is not None else None
 
 
 def pupils_spec(organisation, parameters):

@@ -2,17 +2,18 @@
 
 from io import BytesIO
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core.addresses import site_address
+from apps.core.staffpages import need, staff_page
 from apps.core.text import slugify_vi
 
 from .consents import withdraw
@@ -27,20 +28,11 @@ MOST_FOUND = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _need(request, right, obj=None):
-    if not request.user.has_perm(right, obj):
-        raise PermissionDenied
-
-
-def _page(request, template, context):
-    return render(request, template, {**admin.site.each_context(request), **context})
-
-
 @login_required
 @never_cache
 def slips(request):
     """Classes of the running school year, each with its slips."""
-    _need(request, "roster.print_lookupsecret")
+    need(request, "roster.print_lookupsecret")
     year = SchoolYear.current()
     studying = Q(enrolments__left_on__isnull=True, enrolments__pupil__status=Pupil.Status.STUDYING)
     unprinted = studying & Q(enrolments__pupil__slip_prints__isnull=True)
@@ -50,7 +42,7 @@ def slips(request):
     )
     classes = classes.order_by("grade", "sort_key")
     context = {"title": "Phiếu tra cứu", "classes": classes, "year": year}
-    return _page(request, "roster/slips.html", context)
+    return staff_page(request, "roster/slips.html", context)
 
 
 @login_required
@@ -59,7 +51,7 @@ def slips(request):
 def class_slips(request, class_id):
     """Ask before printing; the print itself is a POST, because it is told to the families."""
     school_class = get_object_or_404(SchoolClass, pk=class_id)
-    _need(request, "roster.print_lookupsecret", school_class)
+    need(request, "roster.print_lookupsecret", school_class)
     if request.method == "GET":
         pupils = Pupil.objects.studying_in(school_class).annotate(printed_at=Max("slip_prints__at"))
         context = {
@@ -68,7 +60,7 @@ def class_slips(request, class_id):
             "pupils": pupils,
             "unprinted": sum(pupil.printed_at is None for pupil in pupils),
         }
-        return _page(request, "roster/class_slips.html", context)
+        return staff_page(request, "roster/class_slips.html", context)
     unprinted_only = request.POST.get("who") == "unprinted"
     printed = print_class_slips(school_class, user=request.user, unprinted_only=unprinted_only)
     if not printed:
@@ -76,7 +68,7 @@ def class_slips(request, class_id):
         return redirect("roster_staff:class_slips", school_class.pk)
     if request.POST.get("format") == "xlsx":
         return _slips_workbook(request, printed, school_class.name)
-    return _slips_page(request, f"Phiếu tra cứu lớp {school_class.name}", printed)
+    return _slipsstaff_page(request, f"Phiếu tra cứu lớp {school_class.name}", printed)
 
 
 @login_required
@@ -84,7 +76,7 @@ def class_slips(request, class_id):
 @require_POST
 def many_slips(request):
     """Print the slips of several classes as one: every class begins a new sheet."""
-    _need(request, "roster.print_lookupsecret")
+    need(request, "roster.print_lookupsecret")
     chosen = [int(pk) for pk in request.POST.getlist("class") if pk.isdecimal()]
     classes = list(
         SchoolClass.objects.filter(pk__in=chosen, school_year=SchoolYear.current()).order_by(
@@ -97,7 +89,7 @@ def many_slips(request):
     printed = print_slips_of_classes(classes, user=request.user)
     if request.POST.get("format") == "xlsx":
         return _slips_workbook(request, [slip for slips in printed for slip in slips], "nhieu-lop")
-    return _slips_page(request, f"Phiếu tra cứu {len(classes)} lớp", *printed)
+    return _slipsstaff_page(request, f"Phiếu tra cứu {len(classes)} lớp", *printed)
 
 
 @login_required
@@ -105,7 +97,7 @@ def many_slips(request):
 @require_http_methods(["GET", "POST"])
 def slip_desk(request):
     """Find the pupil whose family lost the slip; names go by POST, never into an address."""
-    _need(request, "roster.print_lookupsecret")
+    need(request, "roster.print_lookupsecret")
     form = SlipDeskForm(request.POST if request.method == "POST" else None)
     found = []
     if form.is_valid():
@@ -118,7 +110,7 @@ def slip_desk(request):
         "searched": form.is_valid(),
         "may_reissue": request.user.has_perm("roster.reissue_lookupsecret"),
     }
-    return _page(request, "roster/slip_desk.html", context)
+    return staff_page(request, "roster/slip_desk.html", context)
 
 
 @login_required
@@ -127,9 +119,9 @@ def slip_desk(request):
 def pupil_slip(request, pupil_id):
     """Print one pupil's slip again."""
     pupil = get_object_or_404(Pupil, pk=pupil_id)
-    _need(request, "roster.print_lookupsecret", pupil)
+    need(request, "roster.print_lookupsecret", pupil)
     slip = print_pupil_slip(pupil, user=request.user)
-    return _slips_page(request, "In lại phiếu tra cứu", [slip])
+    return _slipsstaff_page(request, "In lại phiếu tra cứu", [slip])
 
 
 @login_required
@@ -138,13 +130,13 @@ def pupil_slip(request, pupil_id):
 def reissue_secret(request, pupil_id):
     """Confirm, then give a new secret and print it; the old slip is worth nothing from then on."""
     pupil = get_object_or_404(Pupil, pk=pupil_id)
-    _need(request, "roster.reissue_lookupsecret", pupil)
+    need(request, "roster.reissue_lookupsecret", pupil)
     if request.method == "GET":
         context = {"title": "Cấp lại mã tra cứu", "pupil": pupil}
-        return _page(request, "roster/reissue_secret.html", context)
+        return staff_page(request, "roster/reissue_secret.html", context)
     reissue(pupil, user=request.user)
     slip = print_pupil_slip(pupil, user=request.user, reason=SlipPrint.Reason.REISSUED)
-    return _slips_page(request, "Phiếu tra cứu mới", [slip])
+    return _slipsstaff_page(request, "Phiếu tra cứu mới", [slip])
 
 
 @login_required
@@ -152,10 +144,10 @@ def reissue_secret(request, pupil_id):
 @require_http_methods(["GET", "POST"])
 def withdraw_consent(request, consent_id):
     consent = get_object_or_404(Consent.objects.select_related("pupil"), pk=consent_id)
-    _need(request, "roster.change_consent", consent)
+    need(request, "roster.change_consent", consent)
     if request.method == "GET":
         context = {"title": "Rút sự đồng ý", "consent": consent}
-        return _page(request, "roster/withdraw_consent.html", context)
+        return staff_page(request, "roster/withdraw_consent.html", context)
     try:
         withdraw(consent, user=request.user)
     except ValidationError as refusal:
@@ -169,7 +161,7 @@ def _lookup_address(request):
     return site_address(request.organisation.canonical_host, LOOKUP_PATH)
 
 
-def _slips_page(request, title, *groups):
+def _slipsstaff_page(request, title, *groups):
     """Show Slips ten to a sheet; every group (a class) begins a new one."""
     pages = [
         slips[start : start + SLIPS_PER_PAGE]
@@ -182,7 +174,7 @@ def _slips_page(request, title, *groups):
         "slip_count": sum(map(len, groups)),
         "lookup_address": _lookup_address(request),
     }
-    return _page(request, "roster/slips_print.html", context)
+    return staff_page(request, "roster/slips_print.html", context)
 
 
 def _slips_workbook(request, printed, class_name):

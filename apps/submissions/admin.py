@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.core.scoping import own_organisation_id
-from apps.files.admin import ReadOnlyMixin
-from apps.organisations.admin_base import OwnedAdmin
+from apps.organisations.admin_base import OwnedAdmin, ReadOnlyMixin
 
 from .models import Campaign, Receipt, SavedReason
 

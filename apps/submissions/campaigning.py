@@ -11,7 +11,7 @@ from apps.organisations.models import Affiliation, Organisation
 from .carrying import carry_waiting, copy_waivers
 from .models import Campaign, CampaignTier, DateChange, Requirement
 from .states import SETTLED, State
-from .workflow import count_on_time, follow, locked_requirement, note, punctuality
+from .workflow import count_on_time, follow, locked_requirement, need_reason, note, punctuality
 
 Senders = CampaignTier.Senders
 
@@ -113,7 +113,7 @@ def reopen_campaign(campaign, *, reason, user):
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
     if campaign.state != Campaign.State.CLOSED:
         raise ValidationError("Chỉ bỏ chốt được đợt đã chốt.", code="not_closed")
-    _need_reason(reason)
+    need_reason(reason)
     campaign.state, campaign.closed_at = Campaign.State.OPEN, None
     campaign.save(update_fields=["state", "closed_at"])
     record(user, "submissions.reopen_campaign", campaign, reason=reason[:200])
@@ -127,7 +127,7 @@ def change_dates(tier, *, on_time, lock, reason, user):
     Units with a date of their own keep it. A second press changes nothing. Returns how many units
     got the dates. Raises ``lock_too_early``, ``no_reason``.
     """
-    _need_reason(reason)
+    need_reason(reason)
     if lock.instant < on_time.instant:
         raise ValidationError("Ngày khóa nhận không được trước hạn nộp.", code="lock_too_early")
     tier = CampaignTier.objects.select_for_update(of=("self",)).get(pk=tier.pk)
@@ -278,11 +278,6 @@ def follow_all_parents():
         with organisation_scope(row.organisation):
             moved += follow_parent(row, user=None).pk != row.pk
     return f"{moved} yêu cầu chuyển nơi nhận"
-
-
-def _need_reason(reason):
-    if not reason.strip():
-        raise ValidationError("Hãy ghi lý do.", code="no_reason")
 
 
 def is_issuer(campaign):

@@ -20,6 +20,7 @@ from .workflow import (
     locked_requirement,
     locked_submission,
     move,
+    need_reason,
     note,
 )
 
@@ -119,7 +120,7 @@ def reconsider(submission, *, reason, user):
     """Take an acceptance back to look at the version again."""
     submission = locked_submission(submission.pk)
     _only_recipient(submission.requirement)
-    _need_reason(reason)
+    need_reason(reason)
     move(
         submission,
         State.REVIEWING,
@@ -136,7 +137,7 @@ def extend(requirement, *, on_time, lock, reason, user):
     """Give one unit dates of its own (Deadline each). Raises ``no_reason``, ``lock_too_early``."""
     requirement = locked_requirement(requirement.pk)
     _only_recipient(requirement)
-    _need_reason(reason)
+    need_reason(reason)
     if lock.instant < on_time.instant:
         raise ValidationError("Ngày khóa nhận không được trước hạn nộp.", code="lock_too_early")
     is_same = (requirement.on_time, requirement.lock) == (on_time, lock)
@@ -159,7 +160,7 @@ def unlock(requirement, *, until, reason, user):
     """Take files of one unit again until a moment (aware datetime); what comes late stays late."""
     requirement = locked_requirement(requirement.pk)
     _only_recipient(requirement)
-    _need_reason(reason)
+    need_reason(reason)
     if until <= timezone.now():
         raise ValidationError("Hãy chọn thời điểm ở sau bây giờ.", code="past")
     words = f"đến {timezone.localtime(until):%H:%M ngày %d/%m/%Y}"
@@ -179,7 +180,7 @@ def lock_again(requirement, *, reason, user):
     """End an unlocking before its time."""
     requirement = locked_requirement(requirement.pk)
     _only_recipient(requirement)
-    _need_reason(reason)
+    need_reason(reason)
     if requirement.unlocked_until is None:
         raise ValidationError("Đơn vị này không ở trạng thái mở khóa.", code="not_unlocked")
     _note_dates(requirement, DateChange.Act.LOCK, "", requirement.lock_words, reason, user)
@@ -195,7 +196,7 @@ def excuse(requirement, *, reason, user):
     """Free a unit that has sent nothing from sending ("miễn nộp")."""
     requirement = locked_requirement(requirement.pk)
     _only_recipient(requirement)
-    _need_reason(reason)
+    need_reason(reason)
     if requirement.state not in OWED:
         raise ValidationError("Chỉ miễn nộp được cho đơn vị chưa nộp.", code="bad_move")
     requirement.state = State.EXCUSED
@@ -211,7 +212,7 @@ def end_excuse(requirement, *, reason, user):
     """Ask a unit that was excused to send after all."""
     requirement = locked_requirement(requirement.pk)
     _only_recipient(requirement)
-    _need_reason(reason)
+    need_reason(reason)
     if requirement.state != State.EXCUSED:
         raise ValidationError("Đơn vị này không được miễn nộp.", code="not_excused")
     requirement.state, requirement.excuse, requirement.excused_by = State.AWAITED, "", None
@@ -227,7 +228,7 @@ def waive(requirement, *, rule, reason, expires_on, user):
     """Free a unit from one rule until a day; its open findings of that rule block no longer."""
     requirement = locked_requirement(requirement.pk)
     _only_recipient(requirement)
-    _need_reason(reason)
+    need_reason(reason)
     if expires_on < timezone.localdate():
         raise ValidationError("Ngày hết hiệu lực đã qua. Hãy chọn ngày khác.", code="past")
     known = requirement.waivers.filter(
@@ -320,11 +321,6 @@ def _is_repeated(requirement, act, new, reason):
     )
 
 
-def _need_reason(reason):
-    if not reason.strip():
-        raise ValidationError("Hãy ghi lý do.", code="no_reason")
-
-
 def may_review(user, row: Requirement | Submission):
     """Tell whether a person decides about a unit here: the right, and at the recipient."""
     return own_organisation_id() == row.recipient_id and user.has_perm(
@@ -340,7 +336,7 @@ def withdraw_waiver(waiver, *, reason, user):
     """
     requirement = locked_requirement(waiver.requirement_id)
     _only_recipient(requirement)
-    _need_reason(reason)
+    need_reason(reason)
     waiver = Waiver.objects.select_for_update(of=("self",)).get(pk=waiver.pk)
     if waiver.withdrawn_at is not None:
         return waiver

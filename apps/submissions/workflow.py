@@ -11,6 +11,12 @@ from .states import ACCEPTED, MOVES, State, requirement_state
 MOST_TEXT = 400
 
 
+def need_reason(reason):
+    """Raise ValidationError (``no_reason``) where an act that both parties read has none."""
+    if not reason.strip():
+        raise ValidationError("Hãy ghi lý do.", code="no_reason")
+
+
 def locked_requirement(pk):
     """Return a requirement under a row lock: acts of two people on it follow one another."""
     return (

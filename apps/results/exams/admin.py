@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.core.scoping import own_organisation_id
-from apps.organisations.admin_base import OwnedAdmin
+from apps.organisations.admin_base import OwnedAdmin, ReadOnlyMixin
 
 from .distribution import refresh_figures
 from .formulas import VocationalRules
@@ -216,7 +216,7 @@ class JoinedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Candidate)
-class CandidateAdmin(OwnedAdmin):
+class CandidateAdmin(ReadOnlyMixin, OwnedAdmin):
     """Candidates of this unit's exams, and of its pupils in exams of others. Files change them."""
 
     task_group = TASK_GROUP
@@ -235,15 +235,6 @@ class CandidateAdmin(OwnedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="hồ sơ học sinh")
     def joined(self, obj):

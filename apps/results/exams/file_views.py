@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core.spreadsheets import UnreadableFile
 from apps.core.spreadsheets.writing import TemplateColumn, template_workbook
+from apps.core.staffpages import need, staff_page
 from apps.files.views import attachment
 from apps.imports import pipeline
 from apps.imports.forms import FileForm
@@ -24,7 +25,7 @@ from .importing import GUIDE, KIND
 from .models import Exam
 from .reading import EXAMPLE_NAME, first_shape
 from .saving import save_mapping
-from .staff_views import need, own_exam, page
+from .staff_views import own_exam
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATE = ImportBatch.State
@@ -56,7 +57,7 @@ def send(request, exam_id):
         "exam": exam,
         "file_form": file_form,
     }
-    response = page(request, "exams/staff_send.html", context)
+    response = staff_page(request, "exams/staff_send.html", context)
     response.status_code = 422 if request.method == "POST" else 200
     return response
 
@@ -82,7 +83,7 @@ def columns(request, batch_id):
     try:
         shape = first_shape(batch.file.content.path, _has_headings(request, known))
     except UnreadableFile as problem:
-        return page(request, "exams/staff_columns.html", {**context, "problem": problem})
+        return staff_page(request, "exams/staff_columns.html", {**context, "problem": problem})
     form = MappingForm(
         request.POST or None,
         shape=shape,
@@ -99,7 +100,9 @@ def columns(request, batch_id):
             if form.cleaned_data["save_as"]:
                 save_mapping(form.cleaned_data["save_as"], mapping, user=request.user)
             return redirect("imports:batch", batch.pk)
-    return page(request, "exams/staff_columns.html", {**context, "shape": shape, "form": form})
+    return staff_page(
+        request, "exams/staff_columns.html", {**context, "shape": shape, "form": form}
+    )
 
 
 def _batch_and_exam(request, batch_id):

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core.addresses import site_address
 from apps.core.spreadsheets.writing import write_table
+from apps.core.staffpages import need, staff_page
 from apps.files.views import attachment
 
 from .forms import FindCandidateForm, SlipsForm
 from .models import Candidate
 from .slips import find_candidate, print_slips, reissue, slip_groups
-from .staff_views import need, page, seen_exam
+from .staff_views import seen_exam
 
 SLIPS_PER_PAGE = 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,7 +56,7 @@ def slips(request, exam_id):
         "form": form,
         "what": "lớp" if request.organisation.is_school else "trường",
     }
-    return page(request, "exams/staff_slips.html", context)
+    return staff_page(request, "exams/staff_slips.html", context)
 
 
 @sensitive_post_parameters("number")
@@ -81,7 +82,7 @@ def lost_slip(request, exam_id):
         "form": form,
         "found": found,
     }
-    return page(request, "exams/staff_lost_slip.html", context)
+    return staff_page(request, "exams/staff_lost_slip.html", context)
 
 
 def _reissued(request, exam):
@@ -106,7 +107,7 @@ def _sheet(request, exam, printed):
         "slip_count": len(printed),
         "lookup_address": _address(request, exam),
     }
-    return page(request, "exams/staff_slips_print.html", context)
+    return staff_page(request, "exams/staff_slips_print.html", context)
 
 
 def _workbook(request, exam, printed):

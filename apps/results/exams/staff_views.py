@@ -1,14 +1,15 @@
 """Staff pages: all exams with their calendar, one exam, publish, withdraw, ways to look up."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core.addresses import site_address
+from apps.core.staffpages import need, staff_page
 from apps.imports.models import ImportBatch
 
 from .facts import WEAK_ACCESS_LASTS
@@ -21,15 +22,6 @@ from .slips import without_slip
 
 MOST_EXAMS = 200
 MOST_BATCHES = 5
-
-
-def need(request, right, obj=None):
-    if not request.user.has_perm(right, obj):
-        raise PermissionDenied
-
-
-def page(request, template, context):
-    return render(request, template, {**admin.site.each_context(request), **context})
 
 
 def seen_exam(request, exam_id, right):
@@ -69,7 +61,7 @@ def overview(request):
         "coming": coming,
         "ending": ending,
     }
-    return page(request, "exams/staff_overview.html", context)
+    return staff_page(request, "exams/staff_overview.html", context)
 
 
 @require_safe
@@ -98,7 +90,7 @@ def desk(request, exam_id):
             )
         },
     }
-    return page(request, "exams/staff_desk.html", context)
+    return staff_page(request, "exams/staff_desk.html", context)
 
 
 def _seen(exam):
@@ -138,7 +130,7 @@ def publish_exam(request, exam_id):
         "form": form,
         "unprinted": without_slip(exam),
     }
-    return page(request, "exams/staff_publish.html", context)
+    return staff_page(request, "exams/staff_publish.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,7 +148,7 @@ def withdraw_exam(request, exam_id):
             messages.success(request, "Đã ngừng công bố. Không ai còn xem được điểm kỳ thi này.")
             return redirect("exams_staff:desk", exam.pk)
     context = {"title": f"Ngừng công bố {exam.name}", "exam": exam, "form": form}
-    return page(request, "exams/staff_withdraw.html", context)
+    return staff_page(request, "exams/staff_withdraw.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -183,7 +175,7 @@ def decide_access(request, exam_id):
         "least": LEAST_FOR_WEAK_ACCESS,
         "days": WEAK_ACCESS_LASTS.days,
     }
-    return page(request, "exams/staff_access.html", context)
+    return staff_page(request, "exams/staff_access.html", context)
 
 
 @require_safe
@@ -198,4 +190,4 @@ def figures(request, exam_id):
         "figures": lookup_figures(exam),
         "candidate_count": Candidate.objects.filter(exam=exam).count(),
     }
-    return page(request, "exams/staff_figures.html", context)
+    return staff_page(request, "exams/staff_figures.html", context)

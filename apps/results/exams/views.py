@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.core.cachedpage import cached_page
 from apps.core.charts import bar_chart
 from apps.core.keeping import filled
+from apps.core.privatepage import private
 from apps.core.publicforms import anonymous_form
 from apps.results.rules.rounding import comma
 from apps.roster.gate import admit
@@ -42,10 +43,10 @@ def exam(request, slug):
     """Count down before the minute; then the form, and the scores after number and secret."""
     facts = exam_facts(request.organisation, slug)
     if facts is None:
-        return _private(_closed(request, slug))
+        return private(_closed(request, slug))
     if not facts.is_open:
         sealed = render(request, "exams/sealed.html", {"exam": facts})
-        return _private(sealed) if request.method == "POST" else sealed
+        return private(sealed) if request.method == "POST" else sealed
     access = facts.access_now
     form_class = FORMS[access]
     if request.method != "POST":
@@ -53,7 +54,7 @@ def exam(request, slug):
     typed = typed_fields(form_class, request.POST)
     if typed is None:
         context = {"exam": facts, "form": form_class(request.POST)}
-        return _private(render(request, "exams/lookup.html", context))
+        return private(render(request, "exams/lookup.html", context))
     number, secret, birth = typed
     admission = admit(
         request,
@@ -65,7 +66,7 @@ def exam(request, slug):
         more=volume_policies(request, facts, access),
     )
     if admission.found is None:
-        return _private(_refused(request, facts, form_class, admission))
+        return private(_refused(request, facts, form_class, admission))
     view = admission.found.data()
     parts = {
         "exam_name": facts.name,
@@ -75,7 +76,7 @@ def exam(request, slug):
         "scores": view.scores,
         "published_at": f"{timezone.localtime(facts.publish_at):%H:%M ngày %d/%m/%Y}",
     }
-    return _private(HttpResponse(filled(request, "exams/result.html", **parts)))
+    return private(HttpResponse(filled(request, "exams/result.html", **parts)))
 
 
 def _closed(request, slug):
@@ -99,12 +100,6 @@ def _refused(request, facts, form_class, admission):
     if not admission.tried:
         response.status_code = 429
         response["Retry-After"] = str(admission.wait_seconds)
-    return response
-
-
-def _private(response):
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
     return response
 
 
@@ -189,4 +184,4 @@ def prizes(request, slug):
     if not facts.has_prizes:
         raise Http404
     winners = prize_list(request.organisation, facts)
-    return _private(render(request, "exams/prizes.html", {"exam": facts, "subjects": winners}))
+    return private(render(request, "exams/prizes.html", {"exam": facts, "subjects": winners}))

@@ -1,14 +1,15 @@
 """Staff issue the transcripts of a class, fetch the PDF, void a paper, all of it logged."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.audit.models import record
+from apps.core.staffpages import need, staff_page
 from apps.core.vocabulary import Period
 from apps.files.views import stored_attachment
 from apps.results.models import Transcript, TranscriptRun
@@ -22,14 +23,8 @@ from .models import KEPT
 MOST_RUNS = 30
 
 
-def _need(request, right, obj=None):
-    if not request.user.has_perm(right, obj):
-        raise PermissionDenied
-
-
 def _page(request, template, context, status=200):
-    context = {**admin.site.each_context(request), **context}
-    return render(request, f"results/transcripts/{template}", context, status=status)
+    return staff_page(request, f"results/transcripts/{template}", context, status)
 
 
 @login_required
@@ -40,7 +35,7 @@ def class_transcripts(request, class_id, period):
     if period not in Period.values:
         raise Http404
     school_class = get_object_or_404(SchoolClass, pk=class_id)
-    _need(request, "results.issue_transcript", school_class)
+    need(request, "results.issue_transcript", school_class)
     results = results_of(school_class, period)
     if request.method == "POST":
         chosen = {int(pk) for pk in request.POST.getlist("pupil") if pk.isdecimal()}
@@ -77,7 +72,7 @@ def class_transcripts(request, class_id, period):
 @never_cache
 @require_safe
 def run_list(request):
-    _need(request, "results.issue_transcript")
+    need(request, "results.issue_transcript")
     runs = TranscriptRun.objects.select_related("file", "requested_by")[:MOST_RUNS]
     return _page(
         request, "staff_runs.html", {"title": "Các lần in học bạ", "runs": runs, "kept": KEPT.days}
@@ -90,7 +85,7 @@ def run_list(request):
 def run(request, run_id):
     """How far a run is; then its file."""
     found = get_object_or_404(TranscriptRun.objects.select_related("file"), pk=run_id)
-    _need(request, "results.issue_transcript", found)
+    need(request, "results.issue_transcript", found)
     job = job_of(found)
     context = {
         "title": found.title,
@@ -108,7 +103,7 @@ def run(request, run_id):
 def download(request, run_id):
     """Hand out the PDF; noted in the audit."""
     found = get_object_or_404(TranscriptRun.objects.select_related("file"), pk=run_id)
-    _need(request, "results.issue_transcript", found)
+    need(request, "results.issue_transcript", found)
     if found.file is None or not found.file.may_be_opened:
         raise Http404
     record(request.user, "results.download_transcripts", found)
@@ -123,7 +118,7 @@ def void_transcript(request, transcript_id):
         Transcript.objects.select_related("enrolment__pupil", "enrolment__school_class"),
         pk=transcript_id,
     )
-    _need(request, "results.void_transcript", found)
+    need(request, "results.void_transcript", found)
     form = VoidForm(request.POST or None)
     if form.is_valid():
         try:

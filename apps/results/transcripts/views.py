@@ -5,6 +5,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from apps.core.cachedpage import cached_page
+from apps.core.privatepage import private
 from apps.core.publicforms import anonymous_form
 
 from .forms import CheckForm, CodeForm
@@ -23,9 +24,9 @@ def start(request):
     if form.is_valid():
         transcript = find(form.cleaned_data["code"])
         if transcript is not None:
-            return _private(redirect("transcripts:verify", printed_code(transcript.code)))
+            return private(redirect("transcripts:verify", printed_code(transcript.code)))
         form.add_error("code", "Trường này chưa cấp học bạ nào mang mã như vậy. Hãy xem lại mã.")
-    return _private(render(request, "results/transcripts/start.html", {"form": form}))
+    return private(render(request, "results/transcripts/start.html", {"form": form}))
 
 
 @anonymous_form
@@ -36,21 +37,15 @@ def verify(request, code):
     transcript = find(code)
     if transcript is None:
         context = {"form": CodeForm(), "is_unknown": True}
-        return _private(render(request, "results/transcripts/start.html", context, status=404))
+        return private(render(request, "results/transcripts/start.html", context, status=404))
     labels = [label for label, _value in transcript.content["figures"]]
     form = CheckForm(request.POST if request.method == "POST" else None, labels=labels)
     answer = None
     if request.method == "POST" and form.is_valid():
         answer = check(request, transcript, form.cleaned_data["initials"], form.figures)
     context = {"transcript": transcript, "form": form, "answer": answer}
-    response = _private(render(request, "results/transcripts/verify.html", context))
+    response = private(render(request, "results/transcripts/verify.html", context))
     if answer is not None and answer.wait_seconds:
         response.status_code = 429
         response["Retry-After"] = str(answer.wait_seconds)
-    return response
-
-
-def _private(response):
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

@@ -4,6 +4,7 @@ import secrets
 
 from django import forms
 
+from apps.imports.forms import FindingFilterForm as ImportFindingFilterForm
 from apps.submissions.criteria import criteria_of
 from apps.submissions.models import Finding
 from apps.submissions.receiving import RECEIVED_NOTHING
@@ -160,17 +161,8 @@ class ResendForm(forms.Form):
     )
 
 
-class FindingFilterForm(forms.Form):
+class FindingFilterForm(ImportFindingFilterForm):
     severity = forms.ChoiceField(
         label="Mức", required=False, choices=[("", "Tất cả"), *Finding.Severity.choices]
     )
     code = forms.CharField(label="Quy tắc", required=False, max_length=60)
-
-    def narrowed(self, findings):
-        """Return findings as chosen; a choice that makes no sense chooses nothing."""
-        if not self.is_valid():
-            return findings
-        for name, value in self.cleaned_data.items():
-            if value:
-                findings = findings.filter(**{name: value})
-        return findings

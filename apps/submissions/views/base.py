@@ -1,13 +1,14 @@
 """What the pages of the service share: rights, the staff frame, the rows of this unit."""
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from apps.core.scoping import own_organisation_id
+from apps.core.staffpages import need
+from apps.core.staffpages import staff_page as framed
 from apps.submissions.models import Requirement, Submission
 
 EVENTS_ON_A_PAGE = 50
@@ -15,22 +16,14 @@ SENDING, RECEIVING = "submissions:home", "Campaign"  # entries of the menu, as t
 SENDERS_PAGES = {"home", "corrections", "answer_correction"}
 
 
-def need(request, right, obj=None):
-    """Ask for a right; without ``obj`` it is one to read what the scope shows, also what this
-    office took over from one that was abolished."""
-    if not request.user.has_perm(right, obj):
-        raise PermissionDenied
-
-
 def staff_page(request, template, context, status=200):
     is_sending = _is_sending(request, context)
     context = {
-        **admin.site.each_context(request),
         "current_task": SENDING if is_sending else RECEIVING,
         "is_sender": is_sending,
         **context,
     }
-    return render(request, template, context, status=status)
+    return framed(request, template, context, status)
 
 
 def _is_sending(request, context):

@@ -6,6 +6,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core.cachedpage import cached_page
+from apps.core.privatepage import private
 from apps.core.publicforms import anonymous_form
 from apps.roster.gate import Found, admit, family_token, pupil_of_token
 from apps.roster.lookup_forms import LookupForm, typed_codes
@@ -27,13 +28,13 @@ def listed(request):
         return _form(request, LookupForm())
     codes = typed_codes(request.POST)
     if codes is None:
-        return _private(_form(request, LookupForm(request.POST)))
+        return private(_form(request, LookupForm(request.POST)))
     code, secret = codes
     admission = admit(
         request, code, secret, lambda: find_pupil(code), purpose=LookupLog.Purpose.SUBMISSION
     )
     if admission.found is None:
-        return _private(_refused(request, admission))
+        return private(_refused(request, admission))
     return _answer(request, admission.found.data, CorrectionForm())
 
 
@@ -46,7 +47,7 @@ def ask_correction(request):
     pupil_id = pupil_of_token(request.organisation, request.POST.get("family_token", ""))
     pupil = Pupil.objects.filter(pk=pupil_id).first() if pupil_id is not None else None
     if pupil is None:
-        return _private(_form(request, LookupForm(), expired=True))
+        return private(_form(request, LookupForm(), expired=True))
     form = CorrectionForm(request.POST)
     if form.is_valid():
         try:
@@ -70,7 +71,7 @@ def _answer(request, pupil, form, *, is_kept=False, status=200):
         "is_kept": is_kept,
         "family_token": family_token(Found(pupil.pk, pupil.organisation_id, None)),
     }
-    return _private(render(request, "submissions/family_answer.html", context, status=status))
+    return private(render(request, "submissions/family_answer.html", context, status=status))
 
 
 def _form(request, form, **context):
@@ -88,10 +89,4 @@ def _refused(request, admission):
     if not admission.tried:
         response.status_code = 429
         response["Retry-After"] = str(admission.wait_seconds)
-    return response
-
-
-def _private(response):
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

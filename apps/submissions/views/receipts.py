@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core.counters import Policy
 from apps.core.pictures import qr_picture
+from apps.core.privatepage import private
 from apps.core.scoping import every_organisation
 from apps.files.throttle import seconds_to_wait
 from apps.roster.secrets import normal_secret
@@ -60,7 +61,7 @@ def ask(request):
     form = CodeForm(request.GET or None)
     if form.is_bound and form.is_valid():
         return redirect("receipts:check", form.cleaned_data["code"])
-    return _private(render(request, "submissions/receipt_ask.html", {"form": form}))
+    return private(render(request, "submissions/receipt_ask.html", {"form": form}))
 
 
 @require_safe
@@ -73,9 +74,9 @@ def check(request, check_code):
     code = normal_secret(check_code)
     found, standing = _found(code) if "\x00" not in code else (None, "")
     if found is None:
-        return _private(_unknown(request))
+        return private(_unknown(request))
     context = {"receipt": found, "standing": standing}
-    return _private(render(request, "submissions/receipt_check.html", context))
+    return private(render(request, "submissions/receipt_check.html", context))
 
 
 def _found(code):
@@ -92,10 +93,4 @@ def _unknown(request):
     response = render(request, "submissions/receipt_ask.html", context, status=429 if wait else 404)
     if wait:
         response["Retry-After"] = str(wait)
-    return response
-
-
-def _private(response):
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

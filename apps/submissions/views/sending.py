@@ -142,9 +142,7 @@ def send(request, submission_id):
     try:
         receiving.send(submission, user=request.user, resend_reason=reason)
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        submission = submission_or_404(submission_id)
-        return submission_page(request, submission, resend_form=form, status=422)
+        return _refused(request, submission_id, refusal, resend_form=form)
     return redirect("submissions:receipt", submission.pk)
 
 
@@ -156,8 +154,7 @@ def discard(request, submission_id):
     try:
         receiving.discard(submission, user=request.user)
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return submission_page(request, submission_or_404(submission_id), status=422)
+        return _refused(request, submission_id, refusal)
     messages.success(request, "Đã bỏ bản tải lên. Các lần nộp trước và biên nhận vẫn nguyên.")
     return redirect("submissions:requirement", submission.requirement_id)
 
@@ -170,9 +167,14 @@ def check_again(request, submission_id):
     try:
         receiving.check_again(submission, user=request.user)
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return submission_page(request, submission_or_404(submission_id), status=422)
+        return _refused(request, submission_id, refusal)
     return redirect("submissions:submission", submission.pk)
+
+
+def _refused(request, submission_id, refusal, **forms):
+    """Return the page of the version as it stands now, with why the act was refused."""
+    messages.error(request, " ".join(refusal.messages))
+    return submission_page(request, submission_or_404(submission_id), **forms, status=422)
 
 
 def _draft(request, submission_id, right):

@@ -14,10 +14,6 @@ def ask(client, number="000001", secret=SECRET, path=PATH, **extra):
     return client.post(path, {"number": number, "secret": secret}, **extra)
 
 
-def text(response):
-    return response.content.decode()
-
-
 def wait_of(page):
     """Return the seconds that a page asks to wait."""
     found = page.partition('data-countdown="')[2].partition('"')[0]

@@ -13,8 +13,9 @@ from apps.results.exams.releasing import publish, withdraw
 from apps.roster.models import LookupCounter
 from tests.cast import make_organisation
 
-from .asking import PATH, ask, make_exam_of_schools, text, wait_of
+from .asking import PATH, ask, make_exam_of_schools, wait_of
 from .made import make_candidate, make_exam
+from .staff import text
 
 EIGHT = "2026-07-16 08:00 +0700"
 

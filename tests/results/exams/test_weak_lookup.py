@@ -11,8 +11,9 @@ from apps.results.exams.models import Candidate, Exam
 from apps.results.exams.releasing import publish, set_access
 from apps.roster.models import LookupCounter
 
-from .asking import PATH, ask, make_exam_of_schools, text, wait_of
+from .asking import PATH, ask, make_exam_of_schools, wait_of
 from .made import make_candidate
+from .staff import text
 
 
 @pytest.fixture
