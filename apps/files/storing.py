@@ -11,7 +11,7 @@ from apps.audit.models import record
 from apps.core.scoping import own_organisation_id
 
 from .models import StoredFile
-from .scanning import apply_scan
+from .scanning import TOO_LARGE, apply_scan
 
 log = logging.getLogger(__name__)
 
@@ -131,11 +131,20 @@ def _refuse_unclean(stored, user):
     if stored.scan == StoredFile.Scan.INFECTED:
         record(user, "files.scan", None, result="infected", sha256=stored.sha256)
         raise ValidationError(
-            "Trình quét báo tệp có mã độc. Tệp không được nhận; hãy quét vi-rút máy đang dùng.",
+            f"Trình quét báo tệp “{stored.original_name}” có mã độc nên chưa nhận được gì. "
+            "Hãy quét vi-rút máy đang dùng, rồi gửi lại không có tệp đó.",
             code="infected",
+        )
+    if stored.scan_detail == TOO_LARGE:
+        raise ValidationError(
+            f"Tệp “{stored.original_name}” lớn hơn mức mà trình quét vi-rút của máy chủ nhận nên "
+            "chưa nhận được gì. Hãy chia thành nhiều tệp nhỏ hơn; không chia được thì báo người "
+            "vận hành.",
+            code="too_large_to_scan",
         )
     if stored.scan == StoredFile.Scan.FAILED:
         raise ValidationError(
-            "Chưa quét được vi-rút nên tệp chưa được nhận. Hãy thử lại sau ít phút.",
+            "Trình quét vi-rút chưa trả lời nên chưa nhận được gì. Hãy gửi lại sau ít phút; vẫn "
+            "vậy thì báo người vận hành.",
             code="not_scanned",
         )

@@ -98,14 +98,21 @@ def test_an_infected_file_is_refused(alder, fake_clamd):
     assert refusal.value.code == "infected"
 
 
-@pytest.mark.parametrize("answer", [b"", b"INSTREAM size limit exceeded. ERROR\0"])
-def test_a_scanner_without_a_verdict_closes_the_door(alder, fake_clamd, answer):
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (b"", "not_scanned"),
+        (b"stream: Can't allocate memory ERROR\0", "not_scanned"),
+        (b"INSTREAM size limit exceeded. ERROR\0", "too_large_to_scan"),
+    ],
+)
+def test_a_scanner_without_a_verdict_closes_the_door(alder, fake_clamd, answer, code):
     fake_clamd(answer)
 
     with organisation_scope(alder), pytest.raises(ValidationError) as refusal:
         store()
 
-    assert refusal.value.code == "not_scanned"
+    assert refusal.value.code == code
 
 
 def test_a_scanner_that_is_away_closes_the_door(alder, settings, tmp_path):

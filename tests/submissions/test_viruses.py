@@ -15,8 +15,9 @@ from tests.services import EICAR
 
 from .packages import make_package, opened, send_and_accept
 
-INFECTED = "Trình quét báo tệp có mã độc. Tệp không được nhận; hãy quét vi-rút máy đang dùng."
-NOT_SCANNED = "Chưa quét được vi-rút nên tệp chưa được nhận. Hãy thử lại sau ít phút."
+INFECTED = "Trình quét báo tệp “tai-lieu.zip” có mã độc nên chưa nhận được gì. Hãy quét vi-rút"
+NOT_SCANNED = "Trình quét vi-rút chưa trả lời nên chưa nhận được gì. Hãy gửi lại sau ít phút"
+TOO_LARGE = "Tệp “hoc-sinh.vemis” lớn hơn mức mà trình quét vi-rút của máy chủ nhận nên"
 
 
 def zipped(**files):
@@ -117,7 +118,7 @@ def test_a_file_too_large_for_the_scanner_is_not_received(
     answer = upload(a_file(bytes(26 << 20)))
 
     assert answer.status_code == 422
-    assert NOT_SCANNED in answer.content.decode()
+    assert TOO_LARGE in answer.content.decode()
     assert nothing_came(alder, before)
 
 
