@@ -298,6 +298,7 @@ MAIL = env.email(f"file:///{VAR_DIR / 'mail'}" if DEMO or DEBUG or TESTING else 
 MAIL_ENABLED = MAIL is not None
 if MAIL is not None:
     vars().update(MAIL)
+EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a clerk for ever
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "khong-tra-loi@localhost")
 CLAMAV_SOCKET = env.text("CLAMAV_SOCKET", "")
 
