@@ -203,6 +203,7 @@ PERIODIC_WORK = {
     "files.reap_jobs": ("apps.files.jobs.reap_lost_jobs", 5),
     "files.forget_tasks": ("apps.files.jobs.forget_old_tasks", 24 * 60),
     "files.check_stored": ("apps.files.orphans.check_stored_files", 60),
+    "portal.publish_due": ("apps.portal.due.publish_due", 5),
     "content.count_views": ("apps.content.viewing.add_waiting_views", 10),
     "results.erase_transcripts": (
         "apps.results.transcripts.printing.erase_old_files",
@@ -218,6 +219,7 @@ PERIODIC_LABELS = {
     "files.reap_jobs": "tìm tác vụ bị dừng giữa chừng",
     "files.forget_tasks": "dọn tác vụ cũ",
     "files.check_stored": "đối chiếu tệp đã lưu",
+    "portal.publish_due": "làm mới trang có tin, kết quả đến giờ",
     "content.count_views": "cộng lượt xem",
     "results.erase_transcripts": "xóa tệp học bạ hết hạn giữ",
     "results.renew_cards": "dựng lại phiếu kết quả sau khi nâng cấp",

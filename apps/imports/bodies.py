@@ -58,6 +58,7 @@ class Table:
     sheet: str
     columns: dict  # index → (Column, heading as found)
     header_number: int
+    headings: list = field(default_factory=list)  # of all columns, as found
     title: tuple = ()  # the lines of text above the heading row
     encoding: str = ""  # in which titles and doubtful columns are read, if not Unicode
     heading_samples: list = field(default_factory=list)  # (before, after) of converted headings
@@ -138,12 +139,13 @@ def read_table(spec, sheet, index, taken, encoding, columns):
         for reading in readings
     ]
     title = tuple(dict.fromkeys(line for line in above if line))
-    table = Table(sheet.name, columns, header_number, title, readings[-1])
+    table = Table(sheet.name, columns, header_number, title=title, encoding=readings[-1])
     if encoding:
         pairs = zip(sheet.rows[index], header[0], strict=True)
         table.heading_samples = [(old, new) for old, new in pairs if old != new]
     header_lines = [keys(line) for line in header]
     headings = joined(*in_two(header)) if taken > 1 else single(header[0])
+    table.headings = headings
     last = max(place for place, text in enumerate(headings) if text)
     class_name = _class_of_sheet(sheet.name, title)
     identity = _identity(spec, columns)

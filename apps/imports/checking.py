@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from apps.core.encodings import convert_cell, mend_capitals
-from apps.core.spreadsheets import read_workbook
+from apps.core.spreadsheets import column_index, read_workbook
 from apps.core.values import BadValue, cell_text, is_blank
 
 from .headers import find_tables
@@ -166,10 +166,22 @@ def _said_of_the_file(workbook, tables):
             notice.remedy,
             notice.sheet or "",
             notice.row,
-            notice.column or "",
+            *_column_named(notice, tables),
         )
         for notice in workbook.notices
     ]
+
+
+def _column_named(notice, tables):
+    """Return (heading, number) of the column that the reader knows by its letters alone."""
+    if not notice.column:
+        return "", None
+    index = column_index(notice.column)
+    for table in tables:
+        if table.sheet == notice.sheet and (notice.row or 0) > table.header_number:
+            headings = table.headings[index - 1 : index]
+            return (headings[0] if headings and headings[0] else notice.column), index
+    return notice.column, index
 
 
 def _settled(table, decisions):

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -21,9 +22,10 @@ from apps.organisations.models import Organisation
 from .checking import Checked, check_file
 from .models import ImportBatch
 from .pipeline import write
-from .specs import COLUMN, Finding, Plan, choice_place, spec_for
+from .specs import COLUMN, Finding, Plan, choice_place, is_of_column, spec_for
 
 CLEAN, HAS_ERRORS, UNUSABLE = 0, 1, 2
+UNDECIDED = ["new", "keep"]
 
 
 def exit_status(has_errors, rows_read):
@@ -46,7 +48,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--json", action="store_true")
         parser.add_argument(
             "--undecided",
-            choices=["new", "keep"],
+            choices=UNDECIDED,
             default="",
             help="dòng chờ chọn: new = coi là học sinh mới; keep = giữ như nhà trường ghi (cần "
             "--reason); không có thì không ghi",
@@ -78,8 +80,7 @@ class ImportCommand(BaseCommand):
             self._refuse(
                 "no_organisation", f"Không có đơn vị “{options['organisation']}”.", options
             )
-        if not options["file"].is_file():
-            self._refuse("no_file", f"Không có tệp {options['file']}.", options)
+        self._refuse_odd_file(options)
         with organisation_scope(organisation):
             self._refuse_odd_parameters(options)
             status = self._run(organisation, options)
@@ -91,6 +92,17 @@ class ImportCommand(BaseCommand):
             raise CommandError(message, returncode=UNUSABLE)
         self._report(Checked(findings=[Finding("error", code, message)]), Plan(), False, options)
         sys.exit(UNUSABLE)
+
+    def _refuse_odd_file(self, options):
+        """Take only a file that this account of the server can open."""
+        path = options["file"]
+        try:
+            if not path.is_file():
+                self._refuse("no_file", f"Không có tệp {path}.", options)
+            with path.open("rb"):
+                return
+        except OSError:
+            self._refuse("file_locked", f"Không mở được tệp {path}.", options)
 
     def _refuse_odd_parameters(self, options):
         """Take only what the form of this kind would take on the page."""
@@ -130,8 +142,9 @@ class ImportCommand(BaseCommand):
             checked = Checked(
                 findings=[Finding("error", refusal.code or "refused", " ".join(refusal.messages))]
             )
+        refuse_undecided(checked)
         self._report(checked, plan, committed, options)
-        return exit_status(checked.has_errors or checked.is_undecided, checked.rows_read)
+        return exit_status(checked.has_errors, checked.rows_read)
 
     def _commit(self, organisation, spec, checked, plan, decisions, options):
         with transaction.atomic(), options["file"].open("rb") as content:
@@ -180,7 +193,7 @@ class ImportCommand(BaseCommand):
             "rows": checked.rows_read,
             "accepted": checked.accepted,
             "rejected": checked.rejected,
-            "unchanged": len(plan.unchanged),
+            "unchanged": plan.unchanged_row_count,
             "committed": committed,
             "findings": [
                 {
@@ -209,6 +222,31 @@ def _lacks_decision(given, number):
             "Thêm --reason (lý do) và --decision (số quyết định).",
         )
     ]
+
+
+def refuse_undecided(checked):
+    """Tell what waits for a choice as an error: nothing is written, and nobody is asked here."""
+    waiting = [finding for finding in checked.findings if finding.is_undecided]
+    if not waiting:
+        return
+    checked.findings = [
+        replace(finding, severity="error", remedy=f"{finding.remedy} {_how_to_choose(finding)}")
+        if finding.is_undecided
+        else finding
+        for finding in checked.findings
+    ]
+    rows = {(finding.sheet, finding.row) for finding in waiting if not is_of_column(finding)}
+    checked.rows = [row for row in checked.rows if (row.sheet, row.number) not in rows]
+
+
+def _how_to_choose(finding):
+    """Return with which option of the command one of the choices is made."""
+    values = [value for value, _label in finding.options]
+    if is_of_column(finding):
+        given = [f"--column {value.removeprefix(COLUMN)}" for value in values]
+    else:
+        given = [f"--undecided {value}" for value in values if value in UNDECIDED]
+    return f"Trên dòng lệnh: thêm {' hoặc '.join(given)}." if given else ""
 
 
 def _all_undecided(checked, options):

@@ -153,13 +153,22 @@ class PlanItem:
 
 @dataclass
 class Plan:
-    """``official`` counts the changes of what the public was told: they need a decision."""
+    """``official`` counts the changes of what the public was told: they need a decision.
+
+    ``unchanged_rows`` is told where one thing may have several rows; else each has one.
+    """
 
     new: list = field(default_factory=list)
     changed: list = field(default_factory=list)
     unchanged: list = field(default_factory=list)
     missing: list = field(default_factory=list)
     official: int = 0
+    unchanged_rows: int | None = None
+
+    @property
+    def unchanged_row_count(self):
+        """Return how many rows of the file say nothing new."""
+        return len(self.unchanged) if self.unchanged_rows is None else self.unchanged_rows
 
 
 class Tally:

@@ -66,7 +66,14 @@ GUIDE = (
 class SummarySheetForm(YearForm):
     """Which year, period and, if the sheet is of one class, which class."""
 
-    period = forms.ChoiceField(label="Kỳ", choices=Period.choices)
+    period = forms.ChoiceField(
+        label="Kỳ",
+        choices=Period.choices,
+        error_messages={
+            "invalid_choice": "Không có kỳ “%(value)s”, chọn hk1 (học kỳ I), hk2 (học kỳ II) "
+            "hoặc cn (cả năm)."
+        },
+    )
     class_name = forms.CharField(
         label="Lớp",
         required=False,
@@ -81,10 +88,20 @@ class SummarySheetForm(YearForm):
         help_text="Chỉ với kỳ cả năm. Kết quả trước hè được giữ lại; phiếu và học bạ hiện cả hai.",
     )
 
+    def _known_class(self, typed, year):
+        """Return what was typed if the school has such a class; with a mistake no row would fit."""
+        try:
+            name = parse_class_name(typed)
+        except BadValue:
+            name = typed
+        if typed and year and not SchoolClass.objects.filter(school_year=year, name=name).exists():
+            self.add_error("class_name", f"Năm học này trường không có lớp “{typed}”.")
+        return typed
+
     def clean(self):
         cleaned = super().clean()
         if "class_name" in cleaned:
-            cleaned["class"] = cleaned.pop("class_name")
+            cleaned["class"] = self._known_class(cleaned.pop("class_name"), cleaned.get("year"))
         if cleaned.get("after_summer") and cleaned.get("period") != Period.YEAR:
             self.add_error(
                 "after_summer", "Kết quả sau hè là kết quả cả năm: hãy chọn kỳ “Cả năm”."

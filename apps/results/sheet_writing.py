@@ -48,7 +48,7 @@ class SheetWriter:
 
     def plan(self, rows):
         """Return what the rows would change; reads only."""
-        plan = Plan()
+        plan = Plan(unchanged_rows=0)
         enrolments, terms, subjects = self._stored()
         pupils = _by_pupil(rows, enrolments)
         public = seen_class_ids({one.school_class_id for one, _rows in pupils}, self.period)
@@ -67,11 +67,16 @@ class SheetWriter:
                 for name, value in self._term_changes(term, rows_of_pupil, enrolment)
                 for change in _told(term, name, value)
             ]
-            for subject, values in self._subject_cells(rows_of_pupil, enrolment):
-                stored = subjects.get((term.pk, subject.pk))
-                if stored is None or _differs(stored, values):
-                    old = _shown_subject(stored) if stored is not None else ""
-                    changes.append((subject.name, old, _shown_values(values)))
+            is_same_term = not changes
+            for row in rows_of_pupil:
+                of_row = []
+                for subject, values in self._subject_cells([row], enrolment):
+                    stored = subjects.get((term.pk, subject.pk))
+                    if stored is None or _differs(stored, values):
+                        old = _shown_subject(stored) if stored is not None else ""
+                        of_row.append((subject.name, old, _shown_values(values)))
+                changes += of_row
+                plan.unchanged_rows += is_same_term and not of_row
             if enrolment.school_class_id in public:
                 plan.official += any(what not in FOR_STAFF for what, _old, _new in changes)
             target = plan.changed if changes else plan.unchanged

@@ -53,6 +53,7 @@ class SubjectSheetForm(SummarySheetForm):
         required=False,
         choices=_subject_choices,
         help_text="Để “Theo tệp” nếu tên môn có ở trên bảng, ở tên trang tính hoặc trong cột Môn.",
+        error_messages={"invalid_choice": "Không có môn nào mang mã “%(value)s”."},
     )
     after_summer = None  # results after the summer come as a summary sheet
 

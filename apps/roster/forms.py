@@ -12,7 +12,13 @@ from .models import Consent, Enrolment, Pupil, SchoolClass, SchoolYear
 class YearForm(forms.Form):
     """Which school year a file is of; the running one is chosen."""
 
-    year = forms.TypedChoiceField(label="Năm học", coerce=int)
+    year = forms.TypedChoiceField(
+        label="Năm học",
+        coerce=int,
+        error_messages={
+            "invalid_choice": "Chưa có năm học bắt đầu từ “%(value)s”; ghi năm đầu, ví dụ 2026."
+        },
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -225,16 +225,22 @@ def test_statements_do_not_grow_with_rows(alder, spec, school_class, django_asse
     assert TermResult.objects.count() == 60
 
 
-def test_the_form_gives_the_parameters_of_the_spec(db):
-    form = SummarySheetForm({"year": "2026", "period": "hk1", "class_name": "6A"})
+def test_the_form_gives_the_parameters_of_the_spec(school_class):
+    form = SummarySheetForm({"year": "2026", "period": "hk1", "class_name": "Lớp 6A"})
 
     assert form.is_valid()
     assert form.cleaned_data == {
         "year": 2026,
         "period": "hk1",
-        "class": "6A",
+        "class": "Lớp 6A",
         "after_summer": False,
     }
+
+
+def test_a_class_that_the_school_does_not_have_is_refused_before_the_file(school_class):
+    form = SummarySheetForm({"year": "2026", "period": "hk1", "class_name": "9Z"})
+
+    assert form.errors == {"class_name": ["Năm học này trường không có lớp “9Z”."]}
 
 
 def test_after_an_undo_the_family_reads_what_is_left(anna, spec, an, school_class):

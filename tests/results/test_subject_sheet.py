@@ -256,3 +256,18 @@ def test_results_of_the_year_take_only_the_average(spec_of, an):
 
     assert (stored().average, stored().final) == (Decimal("8.3"), None)
     assert "only_year_average" in [found.code for found in checked.findings]
+
+
+def test_rows_that_say_nothing_new_are_counted_row_by_row(an, spec_of):
+    spec = spec_of()
+    headings = [*HEADINGS[:3], "Môn", *HEADINGS[3:8]]
+    told = [[1, "HS001", "Trần Thị An", name, 8, 8, 8, 7, 8] for name in ("Toán", "Ngữ văn")]
+    commit(spec, headings, *told)
+    told[1][-1] = 9
+
+    rows = check(spec, workbook(headings, *told)).rows
+
+    assert [row.get("subject") for row in rows] == ["Toán", "Ngữ văn"]
+    plan = spec.plan(rows)
+    assert (len(plan.changed), plan.unchanged_row_count) == (1, 1)
+    assert spec.plan(rows[:1]).unchanged_row_count == 1

@@ -200,7 +200,7 @@ class ExamFileForm(forms.Form):
     exam = forms.ChoiceField(
         label="Kỳ thi",
         help_text="Kỳ thi chưa có thì tạo trong mục Kỳ thi trước.",
-        error_messages={"invalid_choice": "Đơn vị không có kỳ thi này."},
+        error_messages={"invalid_choice": "Đơn vị không có kỳ thi “%(value)s”."},
     )
 
     def __init__(self, *args, **kwargs):

@@ -1,7 +1,6 @@
 """Take marks from a spreadsheet: the summary sheet of classes, or mark sheets of subjects."""
 
 from apps.core.spreadsheets import read_workbook
-from apps.core.vocabulary import Period
 from apps.imports.command import ImportCommand
 from apps.results.importing import KIND as SUMMARY_SHEET
 from apps.results.subject_cells import is_subject_sheet
@@ -14,10 +13,8 @@ class Command(ImportCommand):
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        parser.add_argument(
-            "--year", type=int, required=True, help="năm đầu của năm học, ví dụ 2026"
-        )
-        parser.add_argument("--period", choices=Period.values, required=True, help="kỳ")
+        parser.add_argument("--year", required=True, help="năm đầu của năm học, ví dụ 2026")
+        parser.add_argument("--period", required=True, help="kỳ: hk1, hk2 hoặc cn (cả năm)")
         parser.add_argument("--class", dest="class_name", default="", help="chỉ một lớp")
         parser.add_argument(
             "--after-summer", action="store_true", help="kết quả sau đánh giá lại (kỳ cn)"
@@ -32,7 +29,7 @@ class Command(ImportCommand):
 
     def parameters(self, options):
         parameters = {
-            "year": options["year"],
+            "year": int(options["year"]),
             "period": options["period"],
             "class": options["class_name"],
         }

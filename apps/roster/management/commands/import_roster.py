@@ -9,9 +9,7 @@ class Command(ImportCommand):
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        parser.add_argument(
-            "--year", type=int, required=True, help="năm đầu của năm học, ví dụ 2026"
-        )
+        parser.add_argument("--year", required=True, help="năm đầu của năm học, ví dụ 2026")
 
     def parameters(self, options):
-        return {"year": options["year"]}
+        return {"year": int(options["year"])}
