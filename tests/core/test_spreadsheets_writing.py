@@ -228,6 +228,30 @@ class TestMarking:
         assert sheet["D6"].value == "[Cảnh báo] B: Tên lạ. Gõ lại ngày."
         assert sheet["B5"].data_type == "s"
 
+    def test_signs_of_markup_blanks_and_empty_bad_cells_come_through(self, tmp_path):
+        source, path = tmp_path / "source.xlsx", tmp_path / "marked.xlsx"
+        texts = ["<b> & 'x' \"y\"", "  trước sau  ", "hai\ndòng", "_x0041_", "=1+1", "Đặng Ổi"]
+        book = openpyxl.Workbook()
+        book.active.title = "A & B"
+        book.active.append(["Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy"])
+        book.active.append(texts)
+        book.active["E2"].data_type = "s"
+        book.create_sheet("Trang 2").append(["Một", "Hai"])
+        book.save(source)
+
+        mark_workbook(source, [finding("error", 2, "", sheet="A & B", column_index=7)], path)
+
+        marked = openpyxl.load_workbook(path)
+        before = read_workbook(source).sheets[0].rows[1]
+        assert marked.sheetnames == ["Danh sách lỗi", "A & B", "Trang 2"]
+        shown = [cell.value for cell in marked["A & B"][2]][:6]
+        assert [str(value).replace("_x005F_", "_") for value in shown] == before[:6]
+        assert {cell.number_format for cell in marked["A & B"][2]} == {"@"}
+        assert marked["A & B"]["G2"].fill.start_color.rgb == "FFF8B4B4"
+        assert marked["A & B"]["H2"].alignment.wrap_text
+        assert marked["A & B"].column_dimensions["H"].width == 70
+        assert read_workbook(path).sheets[0].rows[1][:6] == before[:6]
+
     def test_list_of_findings_stands_first_critical_on_top_and_masked(self, source, tmp_path):
         path = tmp_path / "marked.xlsx"
 

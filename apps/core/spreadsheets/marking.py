@@ -3,13 +3,13 @@
 from collections import defaultdict
 
 from openpyxl import Workbook as NewWorkbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, PatternFill
 
 from apps.core.text import heading_key, mask
 from apps.core.values.base import cell_text
 
 from .digests import content_digest
+from .filling import save_filled
 from .reading import read_workbook
 from .tables import RESULT_COLUMN, column_index, column_letter
 from .writing import add_own_sheet, cell_for, sheet_title
@@ -42,10 +42,12 @@ def mark_workbook(source_path, findings, out_path, *, limits=None):
     book = NewWorkbook(write_only=True)
     _add_list(book, workbook, findings)
     sheets = workbook.visible_sheets
+    filled = {}
     for sheet in sheets:
         own = by_sheet[sheet.name] + (by_sheet[""] if len(sheets) == 1 else [])
-        _add_marked(book, sheet, own)
-    book.save(out_path)
+        title, rows = _add_marked(book, sheet, own)
+        filled[title] = rows
+    save_filled(book, filled, out_path)
 
 
 def _add_list(book, workbook, findings):
@@ -100,6 +102,7 @@ def _place(sheet, finding):
 
 
 def _add_marked(book, source, findings):
+    """Add the sheet, empty with its widths; return its title and the rows to fill it with."""
     sheet = book.create_sheet(sheet_title(source.name, book.sheetnames))
     width = max(map(len, source.rows), default=0)
     sheet.column_dimensions["A"].width = 8
@@ -110,25 +113,39 @@ def _add_marked(book, source, findings):
     for finding in findings:
         if finding.row is not None:
             by_row[finding.row].append(finding)
-    heading_row = _heading_row(source, by_row)
-    for _ in range(1, source.first_row):
-        sheet.append([])
+    return sheet.title, _marked_rows(source, by_row, width, _styles(sheet))
+
+
+def _styles(sheet):
+    """Return the ids of the styles of text: plain (""), wrapped, and filled for each severity."""
+    plain, wrapped = cell_for(sheet, "x"), cell_for(sheet, "x")
+    wrapped.alignment = _WRAPPED
+    styles = {"": plain.style_id, "wrapped": wrapped.style_id}
+    for severity, fill in _FILLS.items():
+        cell = cell_for(sheet, "x")
+        cell.fill = fill
+        styles[severity] = cell.style_id
+    return styles
+
+
+def _marked_rows(source, by_row, width, styles):
+    """Yield (row number, cells) for ``save_filled``."""
+    heading_row, plain = _heading_row(source, by_row), styles[""]
     for number, row in enumerate(source.rows, start=source.first_row):
-        cells = [cell_for(sheet, _as_text(value)) for value in row]
+        cells = [(text, plain) if (text := _as_text(value)) else None for value in row]
         problems = by_row.get(number, [])
         for finding in reversed(problems):
             place = _place(source, finding)
             if place is not None and place <= width and finding.severity in _FILLS:
-                cell = cells[place - 1] or WriteOnlyCell(sheet, "")
-                cell.fill = _FILLS[finding.severity]
-                cells[place - 1] = cell
+                cells += [None] * (place - len(cells))
+                text = cells[place - 1][0] if cells[place - 1] else ""
+                cells[place - 1] = (text, styles[finding.severity])
         if number == heading_row:
-            cells.append(cell_for(sheet, RESULT_COLUMN))
+            cells.append((RESULT_COLUMN, plain))
         elif problems:
-            said = cell_for(sheet, "\n".join(_sentence(finding) for finding in problems))
-            said.alignment = _WRAPPED
-            cells.append(said)
-        sheet.append(cells)
+            said = "\n".join(_sentence(finding) for finding in problems)
+            cells.append((said, styles["wrapped"]))
+        yield number, cells
 
 
 def _as_text(value):
