@@ -4,7 +4,6 @@ Nothing is written before the commit. The commit reads the stored file again, so
 written is what the file says, and refuses a second run.
 """
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -19,16 +18,13 @@ from apps.organisations.models import Organisation
 
 from .checking import Checked, check_file
 from .models import ImportBatch
+from .obstacles import refuse_obstacles
 from .previews import LONGEST_REASON, keep_counts, keep_findings, kept, plan_digest, summary_of
-from .recording import Recorder, conflicts, hanging, take_back
-from .specs import Finding, Spec, choice_place, spec_for
+from .recording import Recorder, take_back
+from .specs import Finding, choice_place, spec_for
 
 State = ImportBatch.State
 LONGEST_NUMBER = 60
-CHANGED_SINCE = (
-    "Không hoàn tác được: {number} mục đã được sửa hoặc xóa sau lần nhập này. Hãy hoàn tác lần "
-    "nhập sau trước, hoặc sửa tay các mục đó."
-)
 KEPT_DECISIONS = {"rows", "reasons"}
 TO_CHECK = {State.CHECKING, State.UPLOADED}
 CHECKED_AGAIN = {
@@ -300,7 +296,7 @@ def request_undo(batch, *, user, reason="", decision_number=""):
     batch = locked(batch)
     if batch.state != State.COMMITTED:
         raise ValidationError("Lần nhập này không ở trạng thái đã ghi.", code="wrong_state")
-    _refuse_conflicts(batch)
+    refuse_obstacles(batch)
     if undo_official(batch):
         batch.decisions = {**batch.decisions, "undo": official(reason, decision_number)}
     batch.state = State.UNDOING
@@ -318,7 +314,7 @@ def undo_batch(job):
             batch = locked(batch)
             if batch.state != State.UNDOING:
                 return ""
-            _refuse_conflicts(batch)
+            refuse_obstacles(batch)
             spec = spec_for(batch.kind, batch.organisation, batch.parameters)
             spec.before_undo(batch, job.requested_by)
             take_back(batch)
@@ -343,21 +339,6 @@ def undo_summary(batch):
     return [(model, labels[action], number) for (model, action), number in sorted(counts.items())]
 
 
-def undo_obstacles(batch):
-    """Return the sentences that say why a batch cannot be undone now; none when it can."""
-    obstacles = []
-    if changed := len(conflicts(batch)):
-        obstacles.append(CHANGED_SINCE.format(number=changed))
-    spec = spec_for(batch.kind, batch.organisation, batch.parameters)
-    takes_more = spec.before_undo is not Spec.before_undo
-    for label, number in [] if takes_more else hanging(batch)[1]:
-        name = apps.get_model(label)._meta.verbose_name
-        obstacles.append(
-            f"Đã có {number} {name} dựa vào lần nhập này. Hãy hoàn tác hoặc xóa dữ liệu đó trước."
-        )
-    return obstacles
-
-
 def locked(batch):
     """Return a batch as it is now, held until the end of the transaction."""
     return (
@@ -365,15 +346,6 @@ def locked(batch):
         .select_related("file", "organisation")
         .get(pk=batch.pk)
     )
-
-
-def _refuse_conflicts(batch):
-    changed = conflicts(batch)
-    if changed:
-        raise ValidationError(
-            CHANGED_SINCE.format(number=len(changed)),
-            code="changed_since",
-        )
 
 
 def _has_new_queries(batch, checked):

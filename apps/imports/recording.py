@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError
-from django.db.models import CASCADE, PROTECT, ProtectedError
+from django.db.models import CASCADE, PROTECT, ProtectedError, Q
 from django.db.models.fields.files import FieldFile
 
 from .models import ImportChange
@@ -96,24 +96,35 @@ def _differs(row, after):
 
 
 def hanging(batch):
-    """Return ([(model label, number)] deleted with the new rows of a batch, the same that forbid).
+    """Return querysets of rows that are deleted with the new rows of a batch, a table each.
 
-    Both are rows that came later and hang on what the batch made: look-up secrets go with their
-    pupils, marks keep them.
+    They came later and hang on what the batch made: look-up secrets go with their pupils.
     """
-    along, standing = {}, {}
+    return _later_rows(batch, CASCADE)
+
+
+def standing_on(batch):
+    """Return querysets of rows that keep the new rows of a batch: the marks of a class."""
+    return _later_rows(batch, PROTECT)
+
+
+def _later_rows(batch, on_delete):
+    hung = {}
     made = batch.changes.filter(action=Action.CREATED)
     for label in made.order_by().values_list("model", flat=True).distinct():
         new = made.filter(model=label).values("object_pk")
         for relation in apps.get_model(label)._meta.related_objects:
-            model = relation.related_model
-            own = made.filter(model=model._meta.label_lower).values("object_pk")
-            rows = model._default_manager.filter(**{f"{relation.field.name}__in": new})
-            number = rows.exclude(pk__in=own).count()
-            kept = along if relation.on_delete is CASCADE else standing
-            if number and relation.on_delete in {CASCADE, PROTECT}:
-                kept[model._meta.label_lower] = kept.get(model._meta.label_lower, 0) + number
-    return sorted(along.items()), sorted(standing.items())
+            if relation.on_delete is on_delete:
+                model = relation.related_model
+                hangs = Q(**{f"{relation.field.name}__in": new})
+                hung[model] = hung.get(model, Q()) | hangs
+    later = [
+        model._default_manager.filter(hangs).exclude(
+            pk__in=made.filter(model=model._meta.label_lower).values("object_pk")
+        )
+        for model, hangs in sorted(hung.items(), key=lambda pair: pair[0]._meta.label)
+    ]
+    return [rows for rows in later if rows.exists()]
 
 
 def take_back(batch):

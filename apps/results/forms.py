@@ -106,8 +106,9 @@ class ClassTemplatesForm(OverviewForm):
         learnt = {code: who & grades for code, who in subjects_of_year(year.pk).items()}
         self.subjects = Subject.objects.filter(pk__in=[code for code, who in learnt.items() if who])
         self.subjects = self.subjects.order_by("position")
-        subject = self.subjects.filter(pk=self.data.get("subject", "")).first()
-        subject = subject or self.subjects.first()
+        asked = self.data.get("subject", "")
+        found = [subject for subject in self.subjects if subject.pk == asked]
+        subject = found[0] if found else self.subjects.first()
         if subject is None:
             return year, None, SchoolClass.objects.none()
         return year, subject, classes.filter(grade__in=learnt[subject.pk])

@@ -54,7 +54,9 @@ def class_file(request, kind, class_id):
     school_class = get_object_or_404(SchoolClass, pk=class_id)
     subject = None
     if kind == SUBJECT:
-        subject = get_object_or_404(Subject, pk=request.GET.get("subject", ""))
+        subject = Subject.objects.in_bulk().get(request.GET.get("subject", ""))
+        if subject is None:
+            raise Http404
         grades = subjects_of_year(school_class.school_year_id).get(subject.pk, ())
         if school_class.grade not in grades:
             raise Http404

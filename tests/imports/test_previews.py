@@ -101,7 +101,7 @@ def test_an_undo_that_cannot_be_says_why_instead_of_offering_it(alder, written, 
 
     text = page("undo", batch).content.decode()
 
-    assert "Đã có 1 xếp lớp dựa vào lần nhập này." in text
+    assert "đã có 1 xếp lớp dựa vào lần nhập này, sẽ mất theo. Hãy xóa dữ liệu đó trước" in text
     assert "Hoàn tác cả lần nhập" not in text
 
 

@@ -230,7 +230,7 @@ def test_odd_questions_show_the_usual(at_alder, year):
 
 
 def test_a_subject_that_the_class_does_not_learn_is_not_found(at_alder, school_class):
-    for subject in ("", "khong-co", "tieng-viet"):
+    for subject in ("", "khong-co", "tieng-viet", "toan\x00"):
         response = at_alder.get(file_of(SUBJECT, school_class, subject=subject))
         assert response.status_code == 404
 

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from apps.audit.models import Entry
 from apps.imports import pipeline
 from apps.imports.models import ImportBatch
+from apps.imports.obstacles import undo_obstacles
 from apps.results.models import Correction, ResultCard, SubjectResult, TermResult
 from apps.results.publishing import publish
 from tests.roster.spine import make_class, make_pupil
@@ -293,7 +294,7 @@ def test_a_batch_from_before_a_field_came_can_still_be_undone(anna, school_class
         del change.after["qualities"], change.after["quality_notes"]
         change.save()
 
-    assert pipeline.undo_obstacles(batch) == []
+    assert undo_obstacles(batch) == []
     run(pipeline.request_undo, batch, user=anna)
 
     assert not TermResult.objects.exists()
