@@ -29,8 +29,10 @@ from . import pipeline
 from .dropping import DROPPABLE, drop_mended
 from .dropping import drop as drop_batch
 from .forms import DecisionForm, FileForm, FindingFilterForm
+from .grouping import gathered, lines_of
 from .labels import KINDS, closed_kinds, kinds_for, model_label, title_of
 from .models import ImportBatch
+from .obstacles import undo_obstacles
 from .previews import counts_said, waiting_count
 from .recording import hanging
 from .specs import spec_for
@@ -133,6 +135,8 @@ def batch(request, batch_id):
     latest_job = pipeline.jobs_of(found).first()
     filter_form = FindingFilterForm(request.GET)
     findings = filter_form.narrowed(found.findings.all())
+    lines = Paginator(gathered(findings), FINDINGS_ON_A_PAGE).get_page(request.GET.get("page"))
+    lines.object_list = lines_of(found.findings, lines.object_list)
     counts = dict(found.findings.order_by().values_list("severity").annotate(number=Count("pk")))
     undecided = found.findings.undecided().count()
     choices = found.findings.filter(is_choice=True).order_by("decision", "pk")[:MOST_CHOICES]
@@ -148,7 +152,7 @@ def batch(request, batch_id):
         "job": latest_job,
         "is_running": latest_job is not None and not latest_job.is_finished,
         "filter_form": filter_form,
-        "page_obj": Paginator(findings, FINDINGS_ON_A_PAGE).get_page(request.GET.get("page")),
+        "page_obj": lines,
         "counts": counts,
         "refusal": found.findings.first() if found.state == State.UNREADABLE else None,
         "codes": found.findings.order_by("code")
@@ -244,8 +248,8 @@ def undo(request, batch_id):
             "title": "Hoàn tác lần nhập",
             "batch": found,
             "summary": summary,
-            "along": [(model_label(model), number) for model, number in hanging(found)[0]],
-            "obstacles": pipeline.undo_obstacles(found),
+            "along": [(rows.model._meta.verbose_name, rows.count()) for rows in hanging(found)],
+            "obstacles": undo_obstacles(found),
             "decision_form": DecisionForm() if pipeline.undo_official(found) else None,
         },
     )
