@@ -130,6 +130,14 @@ def scope_of():
 
 
 @pytest.fixture
+def october(alder, scope_of, time_machine):
+    """Work in Alder's scope on 1 October 2026, when the lists of a school year are taken in."""
+    time_machine.move_to("2026-10-01 07:00 +0700", tick=False)
+    with scope_of(alder):
+        yield
+
+
+@pytest.fixture
 def leaky(alder, anna):
     """One row of every owned table at Alder, by model label."""
     return fill(alder, anna)

@@ -18,6 +18,8 @@ from apps.roster.models import Pupil
 from tests.cast import make_user
 from tests.roster.spine import make_class, make_pupil
 
+pytestmark = pytest.mark.usefixtures("october")
+
 HEADINGS = ["Mã học sinh", "Họ và tên", "Ngày sinh", "Giới tính", "Lớp"]
 HOA = ["HS91", "Hoá Thử Nghiệm", "05/03/2015", "Nữ", "6A"]
 CAY = ["HS92", "Cay Thử Nghiệm", "06/03/2015", "Nam", "6A"]
@@ -31,13 +33,6 @@ def workbook(*rows):
     buffer = io.BytesIO()
     book.save(buffer)
     return SimpleUploadedFile("danh-sach.xlsx", buffer.getvalue())
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2026-10-01 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
 
 
 @pytest.fixture

@@ -19,15 +19,10 @@ from apps.roster.importing import pupils_spec
 from apps.roster.models import Pupil
 from tests.roster.sheets import problems, workbook
 
+pytestmark = pytest.mark.usefixtures("october")
+
 HEADINGS = ["Mã học sinh", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Lớp"]
 BORN, SEX = 2, 3
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2026-10-01 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from apps.imports.models import ImportBatch, ImportFinding
 from apps.roster.models import Pupil
 from tests.roster.spine import make_pupil
 
+pytestmark = pytest.mark.usefixtures("october")
+
 HEADINGS = ["STT", "Mã học sinh", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Lớp"]
 HOA = [1, "HS01", "Hoa Thử Nghiệm", "05/03/2015", "Nữ", "Kinh", "6A1"]
 LEGACY = ["NguyÔn V¨n Thö", "TrÇn ThÞ MÉu", "Lª ThÞ VÝ Dô", "Ph¹m V¨n NghiÖm"]
@@ -38,13 +40,6 @@ def legacy_workbook():
             for number, name in enumerate(LEGACY, 1)
         )
     )
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2026-10-01 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
 
 
 @pytest.fixture

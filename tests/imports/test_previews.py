@@ -12,17 +12,12 @@ from apps.imports import pipeline
 from apps.roster.models import Enrolment, LookupSecret, Pupil, SchoolClass
 from tests.roster.spine import give_secret, make_class, make_pupil
 
+pytestmark = pytest.mark.usefixtures("october")
+
 HEADINGS = ["Mã học sinh", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Lớp"]
 HOA = ["HS01", "Hoa Thử", "05/03/2015", "Nữ", "Kinh", "6A"]
 CAY = ["HS02", "Cây Thử", "06/03/2015", "Nam", "Kinh", "6A"]
 LA = ["HS03", "Lá Thử", "07/03/2015", "Nam", "Kinh", "6A"]
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2026-10-01 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
 
 
 @pytest.fixture

@@ -11,12 +11,7 @@ from tests.cast import make_user
 from tests.results.made import make_result
 from tests.roster.spine import make_class, make_pupil
 
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2026-10-01 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
+pytestmark = pytest.mark.usefixtures("october")
 
 
 @pytest.fixture

@@ -13,14 +13,7 @@ from tests.roster.spine import make_class, make_pupil
 
 
 @pytest.fixture
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2027-01-10 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
-
-
-@pytest.fixture
-def school_class(alder, scope):
+def school_class(alder, january):
     return make_class(alder)
 
 

@@ -9,6 +9,8 @@ from apps.roster.importing import pupils_spec
 from apps.roster.models import Pupil
 from tests.roster.sheets import commit, workbook
 
+pytestmark = pytest.mark.usefixtures("october")
+
 CSDL = (
     "STT | Mã định danh Bộ GD&ĐT | Họ tên | Ngày sinh | Giới tính | Dân tộc | Trạng thái | "
     "SĐT liên hệ | Nơi sinh chi tiết | Tổ/thôn Hộ khẩu thường trú | Tỉnh thành quê quán | "
@@ -29,13 +31,6 @@ BOTH = (
     "Trạng thái HS | Diện ưu tiên | SĐT cha | SĐT mẹ | Họ tên người giám hộ | Khuyết tật | "
     "Hình thức trúng tuyển | Ngày nhập học | Thời điểm rời trường | Lý do thôi học"
 )
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2026-10-01 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
 
 
 @pytest.fixture

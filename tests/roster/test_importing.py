@@ -11,16 +11,11 @@ from apps.roster.models import Enrolment, Pupil, SchoolClass
 from tests.roster.sheets import commit, problems, workbook
 from tests.roster.spine import make_class, make_pupil
 
+pytestmark = pytest.mark.usefixtures("october")
+
 HEADINGS = ["STT", "Mã học sinh", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Lớp"]
 AN = [1, "HS001", "Trần Thị An", "02/03/2015", "Nữ", "Kinh", "6A"]
 YEN = [2, "HS002", "A Yên", "05/06/2015", "Nam", "Xơ Đăng", "6B"]
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2026-10-01 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
 
 
 @pytest.fixture

@@ -10,15 +10,10 @@ from apps.roster.models import Pupil
 from tests.roster.sheets import commit, problems, workbook
 from tests.roster.spine import make_class, make_pupil
 
+pytestmark = pytest.mark.usefixtures("october")
+
 HEADINGS = ["Mã học sinh", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Lớp"]
 AN = ["HS001", "Trần Thị An", "02/03/2015", "Nữ", "Kinh", "6A"]
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2026-10-01 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
 
 
 @pytest.fixture

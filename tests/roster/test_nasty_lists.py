@@ -6,16 +6,11 @@ from apps.imports.checking import check
 from apps.roster.importing import pupils_spec
 from tests.roster.sheets import problems, workbook
 
+pytestmark = pytest.mark.usefixtures("october")
+
 HEADINGS = ["STT", "Mã học sinh", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Lớp"]
 AN = [1, "HS001", "Trần Thị An", "02/03/2015", "Nữ", "Kinh", "6A"]
 BE = [2, "HS002", "Lê Văn Bé", "03/03/2015", "Nam", "Kinh", "6A"]
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2026-10-01 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
 
 
 @pytest.fixture

@@ -12,17 +12,12 @@ from apps.roster.importing import pupils_spec
 from apps.roster.models import Pupil
 from tests.roster.sheets import commit, problems, workbook
 
+pytestmark = pytest.mark.usefixtures("october")
+
 ALONE = ["STT", "Mã HS", "Họ và tên", "Ngày", "Tháng", "Năm", "Giới tính", "Lớp"]
 UPPER = ["STT", "Mã HS", "Họ và tên", "Ngày sinh", "", "", "Giới tính", "Lớp"]
 LOWER = ["", "", "", "Ngày", "Tháng", "Năm", "", ""]
 AN = [1, "HS001", "Trần Thị An", 5, 3, 2015, "Nữ", "6A"]
-
-
-@pytest.fixture(autouse=True)
-def scope(alder, scope_of, time_machine):
-    time_machine.move_to("2026-10-01 07:00 +0700", tick=False)
-    with scope_of(alder):
-        yield
 
 
 @pytest.fixture
