@@ -37,9 +37,9 @@ def carry_waiting(old, new, waivers, *, user):
     version = waiting.first()
     if version is None or _is_there(version, new):
         return None
+    replace_earlier(new, user)
     copy = _copy_version(version, new)
     _copy_rows(version, copy, waivers)
-    replace_earlier(new, user, but=copy)
     count_on_time(new)
     choose_official(new)
     follow(new)

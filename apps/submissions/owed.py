@@ -44,9 +44,9 @@ def is_near(requirement, now):
 
 def lock_sentence(requirement):
     """Explain the lock, which is not the date that decides on time or late."""
-    last, first = requirement.lock.last_moment, timezone.localtime(requirement.lock_at)
+    last = requirement.lock.last_moment
     if requirement.lock_at == requirement.on_time_at:
-        return f"Khóa nhận cùng lúc với hạn: từ {first:%H:%M:%S ngày %d/%m/%Y} không nhận tệp nữa."
+        return f"Khóa nhận cùng lúc với hạn: từ {requirement.locked_from} không nhận tệp nữa."
     return (
         f"Khóa nhận “{requirement.lock_words}”: nộp sau hạn vẫn được nhận và ghi là trễ, "
         f"đến hết {last:%H:%M:%S ngày %d/%m/%Y}; sau đó không nhận nữa."
@@ -66,9 +66,9 @@ def closed_sentence(requirement, now=None):
     if not requirement.campaign.is_open:
         return "Đợt báo cáo đã chốt, không nhận tệp nữa."
     if requirement.state in ACCEPTED:
-        return f"Đã khóa nhận ({requirement.lock_words}). Dữ liệu của đơn vị đã được chấp nhận."
+        return f"Đã khóa nhận từ {requirement.locked_from}. Dữ liệu của đơn vị đã được chấp nhận."
     return (
-        f"Đã khóa nhận ({requirement.lock_words}). Nếu còn phải nộp, hãy đề nghị {recipient} "
+        f"Đã khóa nhận từ {requirement.locked_from}. Nếu còn phải nộp, hãy đề nghị {recipient} "
         "mở khóa cho đơn vị."
     )
 

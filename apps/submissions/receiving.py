@@ -146,7 +146,7 @@ def _refuse_closed(requirement, moment, so="Tệp chưa được nhận."):
     if not requirement.campaign.is_open:
         raise ValidationError("Đợt báo cáo không mở, không nhận tệp nữa.", code="locked")
     raise ValidationError(
-        f"Đã khóa nhận {requirement.lock_words}. {so} "
+        f"Đã khóa nhận từ {requirement.locked_from}. {so} "
         f"Hãy đề nghị {requirement.recipient.short_name} mở khóa.",
         code="locked",
     )
@@ -265,13 +265,11 @@ def lacks_scores(submission):
     return submission.kind == Submission.Kind.FILES and not is_scored
 
 
-def replace_earlier(requirement, user, but=None):
+def replace_earlier(requirement, user):
     """Versions that wait for a decision give way; the accepted one stays official."""
     waiting = requirement.submissions.sent().filter(
         state__in=[State.SENT, State.REVIEWING, State.NOTHING]
     )
-    if but is not None:
-        waiting = waiting.exclude(pk=but.pk)
     for earlier in waiting.select_for_update(of=("self",)):
         earlier.requirement = requirement
         move(earlier, State.REPLACED, user=user, text="", action="submissions.replace")

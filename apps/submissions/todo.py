@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.core.todo import Todo
 
 from .models import CorrectionRequest, Finding, Reminder, Requirement, Submission
-from .owed import closed_sentence, is_near, time_left
+from .owed import closed_sentence, is_near, last_chance, time_left
 from .states import DRAFTS, State
 
 MOST = 8
@@ -79,7 +79,7 @@ def _todo_of(requirement, now, reason, unexplained, is_on_behalf):
         text, action = when, "Nộp"
     elif is_late:
         title = f"Quá hạn nộp: {requirement.campaign}"
-        text, action = f"{when} Nộp muộn vẫn được nhận đến {requirement.lock_words}.", "Nộp"
+        text, action = f"{when} Nộp muộn vẫn được nhận {last_chance(requirement, now)}.", "Nộp"
     elif is_near(requirement, now):
         title, text, action = f"Đến hạn nộp: {requirement.campaign}", when, "Nộp"
     else:

@@ -182,7 +182,7 @@ def test_one_sentence_says_what_can_be_done_now_and_until_when(
         "Đã quá hạn 1 ngày: vẫn nộp được đến hết 23:59:59 ngày 31/12/2026, ghi là trễ hạn."
     )
     assert now_sentence(duty, lock - second).startswith("Đã quá hạn 78 ngày: vẫn nộp được")
-    assert now_sentence(duty, lock).startswith("Đã khóa nhận (đến hết ngày 31/12/2026).")
+    assert now_sentence(duty, lock).startswith("Đã khóa nhận từ 00:00:00 ngày 01/01/2027.")
     for state, beginning in (
         (State.SENT, "Đã nộp, chờ nơi nhận quyết định; không phải làm gì thêm."),
         (State.ACCEPTED, "Đã được chấp nhận, không phải làm gì thêm."),
@@ -211,7 +211,7 @@ def test_after_the_lock_the_page_says_what_to_do(campaign, duty_of, alder, clerk
     page = words(clerk_at(AFTER_LOCK).get(page_of(duty_of(alder))))
 
     assert (
-        "Đã khóa nhận (đến hết ngày 31/12/2026). Nếu còn phải nộp, hãy đề nghị "
+        "Đã khóa nhận từ 00:00:00 ngày 01/01/2027. Nếu còn phải nộp, hãy đề nghị "
         "Phòng Văn hóa – Xã hội xã An Bình mở khóa cho đơn vị." in page
     )
     assert "data-upload" not in page

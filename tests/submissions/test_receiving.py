@@ -169,7 +169,7 @@ def test_after_the_lock_nothing_is_taken_until_the_office_unlocks(
     with organisation_scope(alder), pytest.raises(ValidationError) as refusal:
         hand_in(duty_of(alder), anna, received_at=after)
     assert refusal.value.messages == [
-        "Đã khóa nhận đến hết ngày 31/12/2026. Tệp chưa được nhận. "
+        "Đã khóa nhận từ 00:00:00 ngày 01/01/2027. Tệp chưa được nhận. "
         "Hãy đề nghị Phòng Văn hóa – Xã hội xã An Bình mở khóa."
     ]
     with organisation_scope(office):
@@ -310,7 +310,7 @@ def test_a_draft_that_nobody_asked_to_send_waits_until_the_lock_only(
     in_time = send(draft, user=anna)
 
     assert refusal.value.messages == [
-        "Đã khóa nhận đến hết ngày 31/12/2026. Bản tải lên chưa được nộp trước lúc đó. "
+        "Đã khóa nhận từ 00:00:00 ngày 01/01/2027. Bản tải lên chưa được nộp trước lúc đó. "
         "Hãy đề nghị Phòng Văn hóa – Xã hội xã An Bình mở khóa."
     ]
     assert (sent.number, sent.is_on_time) == (1, True)

@@ -30,6 +30,18 @@ def told(alder, anna):
     return told
 
 
+@pytest.fixture
+def words(alder, anna):
+    """Return a function: what the start page says under Anna's only duty, and how urgent it is."""
+
+    def words():
+        with organisation_scope(alder):
+            (one,) = todo(alder, anna)
+            return one.text, one.urgency, one.url
+
+    return words
+
+
 OFFICE = "Phòng Văn hóa – Xã hội xã An Bình"
 TITLE = "Dữ liệu đầu năm học 2026–2027"
 
@@ -40,12 +52,16 @@ def test_a_day_far_away_stands_last(campaign, told, now):
     assert told() == [(f"Sắp phải nộp: {TITLE}", "idea")]
 
 
-def test_within_a_week_on_the_last_day_and_over_it(campaign, told, now):
+def test_within_a_week_on_the_last_day_and_over_it(campaign, told, words, now):
     assert told() == [(f"Đến hạn nộp: {TITLE}", "soon")]
     now.move_to(noon(BEFORE.date().replace(day=14)), tick=False)
     assert told() == [(f"Đến hạn nộp: {TITLE}", "now")]
     now.move_to(AFTER_DEADLINE, tick=False)
     assert told() == [(f"Quá hạn nộp: {TITLE}", "now")]
+    assert words()[0] == (
+        "Hạn nộp: trước ngày 15/10/2026; đã quá hạn 3 ngày. Nộp muộn vẫn được nhận đến hết "
+        "23:59:59 ngày 31/12/2026."
+    )
     now.move_to(AFTER_LOCK, tick=False)
     assert told() == [(f"Chưa nộp {TITLE}", "now")]
 
@@ -82,18 +98,6 @@ def test_what_was_sent_is_quiet_until_it_comes_back(
     assert told() == [(f"Bị trả lại: {TITLE}", "now")]
     page = text(client_at(alder, anna).get("/admin/"))
     assert "Thiếu khối 9" in page and "Nộp dữ liệu lên cấp trên" in page
-
-
-@pytest.fixture
-def words(alder, anna):
-    """Return a function: what the start page says under Anna's only duty, and how urgent it is."""
-
-    def words():
-        with organisation_scope(alder):
-            (one,) = todo(alder, anna)
-            return one.text, one.urgency, one.url
-
-    return words
 
 
 def test_a_reminder_by_hand_stands_on_the_start_page_until_something_is_sent(

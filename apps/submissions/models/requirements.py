@@ -107,6 +107,11 @@ class Requirement(TwoParty):
         return Deadline(self.lock_at, self.lock_words)
 
     @property
+    def locked_from(self):
+        """The first moment at which nothing is taken, in words that cannot be read as an end."""
+        return f"{timezone.localtime(self.lock_at):%H:%M:%S ngày %d/%m/%Y}"
+
+    @property
     def is_accepted(self):
         return self.state in ACCEPTED
 

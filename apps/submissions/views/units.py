@@ -126,8 +126,7 @@ def unlock_duty(request, requirement_id):
     act = _act(
         requirement,
         "Mở khóa",
-        f"Đã đặt khóa nhận {requirement.lock_words}. Mở khóa để nhận tệp; nộp sau hạn vẫn ghi là "
-        "trễ.",
+        f"Khóa nhận từ {requirement.locked_from}. Mở khóa để nhận tệp; nộp sau hạn vẫn ghi là trễ.",
         "Mở khóa",
         "Đã mở khóa. Đơn vị nộp được ngay.",
     )
