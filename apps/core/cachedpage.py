@@ -15,8 +15,8 @@ def cached_page(*, until=None, query=()):
         @wraps(view)
         def marked(request, *args, **kwargs):
             response = view(request, *args, **kwargs)
-            known = set(request.GET) <= set(query)
-            if request.method in {"GET", "HEAD"} and response.status_code == 200 and known:
+            may_be_kept = request.method in {"GET", "HEAD"} and response.status_code == 200
+            if may_be_kept and set(request.GET) <= set(query):
                 response.cached_page = True
                 response.cached_until = until
             return response

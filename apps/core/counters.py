@@ -7,10 +7,10 @@ the number of failures and the time of the last one.
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.conf import settings
-from django.db import connections, models, router
+from django.db import connection, models
 
 
 class Counter(models.Model):
@@ -57,17 +57,19 @@ def _hash_key(secret_key):
 
 def read_counters(model, keys):
     """Return key → Counter of those keys that have failures. One plain statement."""
-    connection = connections[router.db_for_read(model)]
-    table = connection.ops.quote_name(model._meta.db_table)
-    places = ", ".join(["%s"] * len(keys))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT key, failures, total, last_at FROM {table} WHERE key IN ({places})", keys
-        )
+        cursor.execute(_reading(model, len(keys)), keys)
         rows = cursor.fetchall()
     return {
         key: model(key, failures, total, _moment(last_at)) for key, failures, total, last_at in rows
     }
+
+
+@cache
+def _reading(model, number):
+    table = connection.ops.quote_name(model._meta.db_table)
+    places = ", ".join(["%s"] * number)
+    return f"SELECT key, failures, total, last_at FROM {table} WHERE key IN ({places})"
 
 
 def _moment(value):
@@ -94,7 +96,6 @@ def waiting_until(model, policies, *, now, window):
 
 def count_failure(model, keys, *, now, window):
     """Add one failure under every key, existing or not, in one statement."""
-    connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     moment = connection.ops.adapt_datetimefield_value(now)

@@ -4,7 +4,7 @@ A cached page is the same for everybody, so it cannot carry a token. Such a form
 who is signed in; the browser's own headers tell whether another site sent it.
 """
 
-from functools import wraps
+from functools import lru_cache, wraps
 from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -50,13 +50,16 @@ class AnonymousFormMiddleware:
         if request.method != "POST":
             return self.get_response(request)
         try:
-            match = resolve(request.path_info)
+            match = _resolved(request.path_info)
         except Resolver404:
             return self.get_response(request)
         if not getattr(match.func, "acts_for_nobody", False):
             return self.get_response(request)
         request.resolver_match = match
         return match.func(request, *match.args, **match.kwargs)
+
+
+_resolved = lru_cache(maxsize=500)(resolve)  # on results day thousands ask for a few addresses
 
 
 def _is_utf8(request):

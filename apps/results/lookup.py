@@ -41,8 +41,9 @@ def fetch_results(code):
     """
     code = "".join(code.split())
     now = connection.ops.adapt_datetimefield_value(timezone.now())
+    values = [now, now, look(), now, own_organisation_id(), code, code.upper()]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), [now, now, now, own_organisation_id(), code, code.upper()])
+        cursor.execute(_statement(), values)
         rows = cursor.fetchall()
     if not rows:
         return None
@@ -73,8 +74,8 @@ def _statement():
     return (
         "SELECT p.id, p.organisation_id, s.secret, p.full_name, p.code,"
         " c.school_year_id, c.period,"
-        " CASE WHEN c.visible_from <= %s THEN c.packed END, c.look,"
-        " CASE WHEN c.visible_from <= %s THEN c.content END,"
+        " CASE WHEN c.visible_from <= %s THEN c.packed END,"
+        " CASE WHEN c.visible_from <= %s AND c.look <> %s THEN c.content END,"
         " CASE WHEN c.visible_from > %s THEN c.visible_from END"
         f" FROM {pupils} p"
         f" LEFT JOIN {secrets} s ON s.pupil_id = p.id"
@@ -90,6 +91,6 @@ def _moment(value):
     return value
 
 
-def _html(year, period, packed, made_as, content):
+def _html(year, period, packed, content):
     """Return a card as it was made ready, or made now when the portal was renewed since."""
-    return unpacked(packed) if made_as == look() else card_html(json.loads(content), year, period)
+    return unpacked(packed) if content is None else card_html(json.loads(content), year, period)

@@ -11,6 +11,7 @@ import hmac
 import math
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.core import signing
@@ -178,13 +179,16 @@ def _signer():
 
 def _log(found, purpose, now):
     """Add one row to the log, as a plain statement: results day writes thousands a minute."""
-    table = connection.ops.quote_name(LookupLog._meta.db_table)
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (organisation_id, pupil_id, at, purpose) VALUES (%s, %s, %s, %s)",
-            [own_organisation_id(), found.pupil_id, moment, purpose],
-        )
+        cursor.execute(_logging(), [own_organisation_id(), found.pupil_id, moment, purpose])
+
+
+@cache
+def _logging():
+    table = connection.ops.quote_name(LookupLog._meta.db_table)
+    columns = "organisation_id, pupil_id, at, purpose"
+    return f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s)"
 
 
 def _keys(realm, code, address):
