@@ -40,6 +40,14 @@ def flag(name, default=False):
     return switch
 
 
+def choice(name, choices, default):
+    """Return the variable, which must be one of a few words."""
+    value = text(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}.")
+    return value
+
+
 def words(name, default=""):
     """Return the words of a list that is parted by commas or blanks."""
     return text(name, default).replace(",", " ").split()

@@ -20,7 +20,9 @@ VAR_DIR = Path(
 )
 SECRET_KEY = env.secret_key(VAR_DIR / "secret_key")  # or the variable SECRET_KEY
 ALLOWED_HOSTS = ["*"]  # HostMiddleware answers 404 to every host that is not in the table
-SITE_SCHEME = env.text("SITE_SCHEME", "http" if DEBUG or DEMO or TESTING else "https")
+SITE_SCHEME = env.choice(
+    "SITE_SCHEME", ("https", "http"), "http" if DEBUG or DEMO or TESTING else "https"
+)
 # The port in links of mails and slips; 0 is the usual one of the scheme, as behind a proxy.
 SITE_PORT = env.number("SITE_PORT", env.number("PORT", 8000) if DEBUG or DEMO else 0)
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)

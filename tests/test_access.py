@@ -12,6 +12,8 @@ from tests.addresses import every_address
 PUBLIC = {
     "portal:home",
     "portal:robots",
+    "portal:sitemap",
+    "portal:feed",
     "organisations:theme",
     "content:article_list",
     "content:article",

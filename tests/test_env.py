@@ -269,3 +269,15 @@ def test_links_carry_the_port_of_the_demonstration_and_none_behind_a_proxy(writt
     )
 
     assert found.stdout.strip() == port
+
+
+def test_a_choice_is_one_of_its_words(monkeypatch):
+    monkeypatch.setenv("SITE_SCHEME", "http")
+    assert env.choice("SITE_SCHEME", ("https", "http"), "https") == "http"
+    assert env.choice("NO_SUCH_SCHEME", ("https", "http"), "https") == "https"
+
+    monkeypatch.setenv("SITE_SCHEME", "HTTPS ")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        env.choice("SITE_SCHEME", ("https", "http"), "https")
+
+    assert str(refusal.value) == "SITE_SCHEME must be https or http, not 'HTTPS '."

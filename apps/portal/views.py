@@ -14,12 +14,14 @@ from apps.accounts.personal import personal_page
 from apps.content.models import Article
 from apps.content.newest import newest_teasers
 from apps.content.scheduling import next_change
+from apps.core.addresses import site_address
 from apps.core.cachedpage import cached_page
 from apps.core.ready import Given, Ready
 from apps.core.scoping import own_organisation_id
 from apps.core.vocabulary import school_year_label
 from apps.roster.models import SchoolClass
 
+from . import indexes
 from .samples import samples
 
 NEWS_ON_HOME = 5
@@ -109,5 +111,28 @@ def robots(request):
         "Disallow: /admin/",
         "Disallow: /dang-nhap/",
         "Disallow: /tra-cuu/hoc-tap/",
+        "",
+        f"Sitemap: {site_address(request.organisation.canonical_host, reverse('portal:sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cached_page(until=indexes.next_change)
+def sitemap(request):
+    """List the public addresses of this site for search engines."""
+    return render(
+        request,
+        "portal/sitemap.xml",
+        {"addresses": indexes.addresses(request.organisation)},
+        content_type="application/xml; charset=utf-8",
+    )
+
+
+@require_safe
+@cached_page(until=next_change)
+def feed(request):
+    """Give the newest texts to those who follow the site in a reader."""
+    return HttpResponse(
+        indexes.news_feed(request.organisation), content_type="application/atom+xml; charset=utf-8"
+    )

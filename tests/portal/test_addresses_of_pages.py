@@ -12,7 +12,10 @@ from apps.core.scoping import organisation_scope
 from apps.organisations.models import Domain
 from tests.test_access import ADDRESSES, PUBLIC, values  # noqa: F401 - a fixture
 
-NO_PAGES = {"portal:robots", "organisations:theme", "exams:distribution_csv"}
+NO_PAGES = {
+    *("portal:robots", "portal:sitemap", "portal:feed"),
+    *("organisations:theme", "exams:distribution_csv"),
+}
 HIDDEN = {
     *("accounts:sign_in", "accounts:password_reset", "accounts:password_reset_done"),
     *("accounts:reopen", "receipts:ask", "receipts:check", "transcripts:verify"),

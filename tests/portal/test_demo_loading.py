@@ -54,7 +54,7 @@ def test_refuses_beside_real_organisations(alder, settings):
 
 
 def test_listing_has_the_agreed_shape(demo):
-    assert set(demo) == {"hosts", "accounts", "lookups", "exams", "transcripts"}
+    assert set(demo) == {"hosts", "accounts", "lookups", "waiting", "exams", "transcripts"}
     assert demo["hosts"]["thcs-binh-minh"] == "http://localhost:8000/"
     assert demo["hosts"]["so"] == "http://so.localhost:8000/"
     assert "phong-an-binh" not in demo["hosts"]
@@ -67,7 +67,8 @@ def test_listing_has_the_agreed_shape(demo):
         "user": "vanthu@thcs-binh-minh.example",
         "password": PASSWORD,
     }
-    assert {frozenset(one) for one in demo["lookups"]} == {frozenset({"host", "code", "secret"})}
+    for name in ("lookups", "waiting"):
+        assert {frozenset(one) for one in demo[name]} == {frozenset({"host", "code", "secret"})}
 
 
 def test_parents_changed_on_the_day_of_the_reform(demo):
@@ -78,17 +79,16 @@ def test_parents_changed_on_the_day_of_the_reform(demo):
     assert school.parent_on(date(2025, 7, 1)).parent_on(date(2025, 7, 1)).slug == "so"
 
 
-def test_every_listed_look_up_of_an_older_pupil_shows_results(demo):
+def test_every_listed_look_up_shows_results_and_one_waits(demo):
     shown = []
-    for number, one in enumerate(demo["lookups"]):
+    for number, one in enumerate([*demo["lookups"], *demo["waiting"]]):
         response = Client(SERVER_NAME=one["host"], REMOTE_ADDR=f"10.0.0.{number}").post(
             "/tra-cuu/hoc-tap/", {"code": one["code"], "secret": one["secret"]}
         )
         shown.append(response.content.count(b"data-result"))
 
     assert shown[0] == 3
-    assert shown[1] == 0  # class 6A1: nothing is published until the sample sheet is imported
-    assert [count > 0 for count in shown[2:]] == [True] * (len(shown) - 2)
+    assert [count > 0 for count in shown] == [True] * len(demo["lookups"]) + [False]
 
 
 @pytest.mark.parametrize("role", ["records", "manager", "publisher", "editor", "officer"])

@@ -44,6 +44,7 @@ def listing():
             }
         ],
         "lookups": [lookup for slug in LISTED for lookup in _lookups(slug)],
+        "waiting": _waiting(MAIN_SCHOOL),
         "exams": _exams(),
         "transcripts": _transcripts(MAIN_SCHOOL),
     }
@@ -61,7 +62,7 @@ def _host(unit):
 
 
 def _exams():
-    """Return one candidate of each opened exam and school; where a date of birth asks, it too."""
+    """Return one candidate of each opened exam and school, with what the exam asks for."""
     found = []
     with organisation_scope(Organisation.objects.get(slug="so")):
         for exam in Exam.objects.public().order_by("pk"):
@@ -73,7 +74,9 @@ def _exams():
                 entry = {"host": _host(BY_SLUG[slug]), "slug": exam.slug, "number": one.number}
                 if exam.access == Exam.Access.BIRTH:
                     entry["date_of_birth"] = f"{one.date_of_birth:%d/%m/%Y}"
-                found.append({**entry, "secret": one.printed_secret})
+                else:
+                    entry["secret"] = one.printed_secret
+                found.append(entry)
     return sorted(found, key=lambda entry: entry["host"] != "localhost")
 
 
@@ -93,20 +96,24 @@ def _transcripts(slug):
 
 
 def _lookups(slug):
-    """Return one pupil with a title and, at the main school, one of this year's class 6A1."""
-    unit = BY_SLUG[slug]
+    """Return one pupil of a school whose results are open to the family."""
     with organisation_scope(Organisation.objects.get(slug=slug)):
         pupils = list(shown_pupils().values_list("pupil", flat=True)[:1])
-        secrets = list(LookupSecret.objects.filter(pupil__in=pupils).select_related("pupil"))
-        if slug == MAIN_SCHOOL:
-            secrets += (
-                LookupSecret.objects.filter(
-                    pupil__enrolments__school_year=THIS_YEAR,
-                    pupil__enrolments__school_class__name="6A1",
-                )
-                .select_related("pupil")
-                .order_by("pupil__code")[:1]
-            )
-        return [
-            {"host": _host(unit), "code": one.pupil.code, "secret": one.printed} for one in secrets
-        ]
+        return _entries(slug, LookupSecret.objects.filter(pupil__in=pupils))
+
+
+def _waiting(slug):
+    """Return one pupil of class 6A1: nothing is open until its sample sheet is imported."""
+    with organisation_scope(Organisation.objects.get(slug=slug)):
+        of_class = LookupSecret.objects.filter(
+            pupil__enrolments__school_year=THIS_YEAR,
+            pupil__enrolments__school_class__name="6A1",
+        )
+        return _entries(slug, of_class.order_by("pupil__code")[:1])
+
+
+def _entries(slug, secrets):
+    return [
+        {"host": _host(BY_SLUG[slug]), "code": one.pupil.code, "secret": one.printed}
+        for one in secrets.select_related("pupil")
+    ]
