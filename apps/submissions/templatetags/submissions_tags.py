@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django import template
 from django.utils import timezone
 
-from apps.core.text import mask as masked
 from apps.submissions import owed, previewing
 from apps.submissions.forms.deadlines import DeadlineInput
 from apps.submissions.models import Finding, SubmissionFile
@@ -105,11 +104,6 @@ def file_size(size):
 def in_groups(code):
     """Write a long code in groups of five, as it is typed from paper."""
     return " ".join(code[start : start + 5] for start in range(0, len(code), 5))
-
-
-@register.filter
-def mask(value):
-    return masked(value)
 
 
 @register.filter
