@@ -54,12 +54,6 @@ class Picture(Owned):
 class Teaser:
     """What lists show of an article; equal teasers look the same."""
 
-    COLUMNS = (
-        *("organisation", "title", "slug", "summary", "kind", "is_pinned", "published_at"),
-        *("picture__organisation", "picture__image", "picture__renditions"),
-        *("picture__width", "picture__height"),
-    )
-
     title: str
     slug: str
     summary: str
@@ -81,10 +75,6 @@ class PublishedQuerySet(OwnedQuerySet):
         return self.filter(published_at__lte=now).filter(
             Q(expires_at__isnull=True) | Q(expires_at__gt=now)
         )
-
-    def for_lists(self):
-        """Read no more than teasers show; of articles."""
-        return self.select_related("picture").only(*Teaser.COLUMNS)
 
     def matching(self, words):
         found = self
@@ -193,19 +183,6 @@ class Article(Published):
     def description(self):
         """The summary; without one, how the text begins."""
         return self.summary or super().description
-
-    def teaser(self):
-        """Return what lists show."""
-        return Teaser(
-            title=self.title,
-            slug=self.slug,
-            summary=self.summary,
-            kind=self.kind,
-            is_pinned=self.is_pinned,
-            published_at=self.published_at,
-            picture=self.picture,
-            image_name=self.picture.image.name if self.picture else "",
-        )
 
     @property
     def audio_url(self):

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -17,12 +17,12 @@ from apps.files.throttle import seconds_to_wait
 from .forms import ArticleListForm, EditorUploadForm
 from .models import Article, Page
 from .picturing import add_picture
+from .reading import Teasers, others_like, published_article
 from .scheduling import next_change
 from .viewing import note_view
 
 ARTICLES_ON_A_PAGE = 12
 VIEWS = Policy(((600, 60),))  # a village behind one address reads on; a machine is slowed down
-RELATED = 3
 
 
 @require_safe
@@ -30,12 +30,11 @@ RELATED = 3
 def article_list(request):
     """List published news and notices, newest first, pinned ones on top."""
     form = ArticleListForm(request.GET)
-    articles = Article.objects.published().for_lists()
-    if form.is_valid() and form.cleaned_data["loai"]:
-        articles = articles.filter(kind=form.cleaned_data["loai"])
-    articles = articles.order_by("-is_pinned", "-published_at", "-pk")
-    page_of_articles = Paginator(articles, ARTICLES_ON_A_PAGE).get_page(request.GET.get("page"))
-    kind, number = form.cleaned_data["loai"], page_of_articles.number
+    form.is_valid()  # what is odd is taken for nothing
+    kind = form.cleaned_data["loai"]
+    pages = Paginator(Teasers(kind), ARTICLES_ON_A_PAGE)
+    page_of_articles = pages.get_page(request.GET.get("page"))
+    number = page_of_articles.number
     return render(
         request,
         "content/article_list.html",
@@ -51,12 +50,11 @@ def article_list(request):
 @require_safe
 @cached_page(until=next_change)
 def article(request, slug):
-    published = Article.objects.published()
-    found = get_object_or_404(published.select_related("picture"), slug=slug)
-    related = published.for_lists().filter(kind=found.kind).exclude(pk=found.pk)
-    return render(
-        request, "content/article_detail.html", {"article": found, "related": related[:RELATED]}
-    )
+    found = published_article(slug)
+    if found is None:
+        raise Http404
+    context = {"article": found, "related": others_like(found)}
+    return render(request, "content/article_detail.html", context)
 
 
 @public_form

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.personal import personal_page
 from apps.content.models import Article
-from apps.content.newest import newest_teasers
+from apps.content.reading import Teasers
 from apps.content.scheduling import next_change
 from apps.core.addresses import site_address
 from apps.core.cachedpage import cached_page
@@ -44,14 +44,14 @@ _classes_of_year = Ready(
 def home(request):
     """Show what families come for first: results, notices, news, how to reach the school."""
     organisation = request.organisation
-    lead, *others = newest_teasers(Article.Kind.NEWS, NEWS_ON_HOME + 1) or [None]
+    lead, *others = Teasers(Article.Kind.NEWS)[: NEWS_ON_HOME + 1] or [None]
     return render(
         request,
         "portal/home.html",
         {
             "lead": lead,
             "news": others,
-            "notices": newest_teasers(Article.Kind.NOTICE, NOTICES_ON_HOME),
+            "notices": Teasers(Article.Kind.NOTICE)[:NOTICES_ON_HOME],
             "quick_links": _quick_links(organisation.is_school),
             "school_facts": _facts(organisation),
         },
