@@ -62,10 +62,12 @@ def some_pupils(prefix, *classes, size=3):
     ]
 
 
-def send_and_accept(hand_in, duty, user, office, officer, *, pupils=(), files=(), token="p1"):
+def send_and_accept(
+    hand_in, duty, user, office, officer, *, pupils=(), files=(), token="p1", **options
+):
     """Let a unit send a version, with rows if given, and its office accept it."""
     with organisation_scope(duty.organisation):
-        sent = hand_in(duty, user, *(files or [a_file()]), token=token)
+        sent = hand_in(duty, user, *(files or [a_file()]), token=token, **options)
         if pupils:
             give_rows(sent, pupils)
     with organisation_scope(office):

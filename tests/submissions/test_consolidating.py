@@ -10,7 +10,7 @@ from apps.core.scoping import organisation_scope
 from apps.files.jobs import run_job
 from apps.files.models import Job, StoredFile
 from apps.submissions.consolidating import changes_since, request_consolidation
-from apps.submissions.models import Consolidation, Finding, Submission
+from apps.submissions.models import Campaign, Consolidation, Finding, Submission
 from apps.submissions.receiving import explain, report_nothing, send
 from apps.submissions.reviewing import accept, excuse, reconsider, waive
 
@@ -277,9 +277,18 @@ def test_a_nil_return_is_in_the_package_without_files(
     assert package.sheet("so-lieu-tong-hop.xlsx", "Theo đơn vị")[1][6] == "không phát sinh"
 
 
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [
+        (Campaign.Kind.PUPILS, ["chưa có số liệu", None, None, None, None]),
+        (Campaign.Kind.FILE, ["tệp"]),
+    ],
+)
 def test_files_without_lists_have_no_figures_instead_of_zeros(
-    campaign, duty_of, hand_in, alder, birch, office, anna, bruno, olga, make
+    kind, row, campaign, department, duty_of, hand_in, alder, birch, office, anna, bruno, olga, make
 ):
+    with organisation_scope(department):
+        Campaign.objects.filter(pk=campaign.pk).update(kind=kind)
     send_and_accept(hand_in, duty_of(alder), anna, office, olga)
     send_and_accept(hand_in, duty_of(birch), bruno, office, olga)
 
@@ -287,9 +296,37 @@ def test_files_without_lists_have_no_figures_instead_of_zeros(
     package = opened(made.file)
 
     assert "danh-sach-gop.xlsx" not in package.names
-    assert package.sheet("so-lieu-tong-hop.xlsx", "Theo đơn vị")[1][6] == "chưa có số liệu"
+    assert package.sheet("so-lieu-tong-hop.xlsx", "Theo đơn vị")[1][6:] == row
     assert package.manifest["totals"] == {}
     assert made.totals == {"rows": 0, "units": 2}
+
+
+def test_scores_have_their_criteria_as_numbers_and_a_sum(
+    campaign, department, duty_of, hand_in, alder, birch, office, anna, bruno, olga, make
+):
+    criteria = [
+        {"code": "1.1", "title": "Có kế hoạch năm học", "most": "5"},
+        {"code": "1.2", "title": "Công khai đủ", "most": "10"},
+    ]
+    with organisation_scope(department):
+        Campaign.objects.filter(pk=campaign.pk).update(
+            kind=Campaign.Kind.EVIDENCE, criteria=criteria
+        )
+    for unit, user, score in ((alder, anna, "4.5"), (birch, bruno, "0")):
+        scores = {"1.1": score, "1.2": "7"}
+        send_and_accept(hand_in, duty_of(unit), user, office, olga, scores=scores)
+
+    table = opened(make().file).sheet("so-lieu-tong-hop.xlsx", "Tự chấm điểm")
+
+    assert table == [
+        ["Đơn vị", "Cơ quan tổng hợp", "Mã", "Tiêu chí", "Điểm tối đa", "Điểm tự chấm"],
+        ["Trường THCS Cây Dương", None, "1.1", "Có kế hoạch năm học", 5, 0],
+        ["Trường THCS Cây Dương", None, "1.2", "Công khai đủ", 10, 7],
+        ["Trường THCS Cây Dương", None, None, "Tổng cộng", 15, 7],
+        ["Trường THCS Cây Sồi", None, "1.1", "Có kế hoạch năm học", 5, 4.5],
+        ["Trường THCS Cây Sồi", None, "1.2", "Công khai đủ", 10, 7],
+        ["Trường THCS Cây Sồi", None, None, "Tổng cộng", 15, 11.5],
+    ]
 
 
 def test_a_second_press_while_it_is_made_starts_nothing(both_accepted, campaign, office, olga):

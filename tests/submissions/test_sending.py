@@ -1,9 +1,12 @@
 """What a clerk does with a draft: send it, put it away, check it again; or report nothing."""
 
 import pytest
+from django.urls import reverse
 
 from apps.core.scoping import organisation_scope
+from apps.files.models import Job
 from apps.submissions.models import Submission
+from apps.submissions.receiving import jobs_of
 from apps.submissions.reviewing import accept
 from apps.submissions.states import State
 
@@ -88,3 +91,22 @@ def test_after_acceptance_the_accepted_one_is_called_official(
     page = words(clerk.get(f"/nop-du-lieu/yeu-cau/{draft.requirement_id}/"))
 
     assert "bản chính thức" in page and "Chấp nhận (đúng hạn)" in page
+
+
+def test_a_checked_version_that_sends_itself_in_a_moment_does_not_ask_for_a_press(
+    campaign, duty_of, hand_in, alder, anna, client_at, now
+):
+    with organisation_scope(alder):
+        draft = hand_in(duty_of(alder), anna, sends_itself=False)
+        Submission.objects.filter(pk=draft.pk).update(sends_itself=True)
+        job = jobs_of(draft).get()
+        Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING)
+    address = reverse("submissions:submission", args=[draft.pk])
+
+    going_on = words(client_at(alder, anna).get(address))
+    with organisation_scope(alder):
+        Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED)
+    over = words(client_at(alder, anna).get(address))
+
+    assert "data-poll-url" in going_on and "Hãy bấm “Nộp”" not in going_on
+    assert "data-poll-url" not in over and "Hãy bấm “Nộp”" in over

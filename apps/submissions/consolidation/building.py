@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from apps.files.models import StoredFile
 from apps.files.scanning import scan
+from apps.submissions.criteria import criteria_of
 from apps.submissions.naming import file_names
 from apps.submissions.packs.summaries import Summary, sum_summaries, summarise
 
@@ -34,8 +35,11 @@ ROWS_BETWEEN_NOTES = 500
 class Built:
     """What a package holds. ``units``: those that sent data themselves; ``packages``: offices
     whose packages lie in it. ``totals``: Summary of all units, None where nobody sent a list.
+    ``criteria``: what units scored themselves by.
     """
 
+    is_about_pupils: bool = True
+    criteria: list = field(default_factory=list)
     units: list = field(default_factory=list)
     packages: list = field(default_factory=list)
     parts: list = field(default_factory=list)
@@ -44,6 +48,11 @@ class Built:
     columns: set = field(default_factory=set)
     totals: Summary | None = None
     scans: set = field(default_factory=set)
+
+    @property
+    def has_figures(self):
+        """Tell whether there are counts of pupils, or should be."""
+        return self.is_about_pupils or self.totals is not None
 
     @property
     def scan(self):
@@ -65,7 +74,8 @@ def build(consolidation, standing, absent, spool, note):
     received, where counts and rows of a unit differ, or totals are not the sum of their parts.
     """
     steps = _Steps(note, len(standing.included))
-    built = Built(absent=list(absent))
+    campaign = consolidation.campaign
+    built = Built(campaign.is_about_pupils, criteria_of(campaign), absent=list(absent))
     package = Package(spool, timezone.localtime(consolidation.made_at))
     with package.archive, spool_file() as lines:
         for requirement, unit in units_of(standing.included):

@@ -1,6 +1,7 @@
 """The figures of a consolidation as sheets: by unit, by grade, by both, and what was explained."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ NO_FIGURES = "chưa có số liệu"
 def write_figures(file, built):
     """Write the workbook of figures of what was ``Built``."""
     units, totals = built.units, built.totals
-    tables = [("Theo đơn vị", *_by_unit(units, totals))]
+    tables = [("Theo đơn vị", *_by_unit(units, totals, built.has_figures))]
     if totals is not None:
         tables.append(("Theo khối", *_by_grade(totals)))
         tables.append(("Theo đơn vị và khối", *_by_unit_and_grade(units, totals)))
@@ -34,7 +35,7 @@ def write_figures(file, built):
         ("Không phát sinh, không nộp", *_without_files(units, built.absent)),
     ]
     if any(unit.scores for unit in units):
-        tables.append(("Tự chấm điểm", *_scores(units)))
+        tables.append(("Tự chấm điểm", *_scores(units, built.criteria)))
     write_tables(file, tables)
 
 
@@ -43,7 +44,7 @@ def counts_of(part):
     return [getattr(part, name) for name in COUNT_HEADINGS]
 
 
-def _by_unit(units, totals):
+def _by_unit(units, totals, has_figures):
     headings = ["Đơn vị", "Cơ quan tổng hợp", "Lần nộp", "Nhận đủ lúc", "Hạn nộp", "Biên nhận"]
     rows = [
         [
@@ -53,10 +54,12 @@ def _by_unit(units, totals):
             _local(unit.received_at),
             _punctuality(unit),
             unit.receipt,
-            *_figures(unit),
+            *(_figures(unit) if has_figures else [_content(unit)]),
         ]
         for unit in units
     ]
+    if not has_figures:
+        return [*headings, "Nội dung"], rows
     if totals is not None:
         rows.append([TOTAL, "", None, None, "", "", *counts_of(totals)])
     return [*headings, *COUNT_HEADINGS.values()], rows
@@ -68,6 +71,10 @@ def _figures(unit):
     if not unit.summary:
         return [NO_FIGURES]
     return counts_of(Summary.from_json(unit.summary))
+
+
+def _content(unit):
+    return "không phát sinh" if unit.is_nothing else "tệp"
 
 
 def _punctuality(unit):
@@ -157,8 +164,19 @@ def _without_files(units, absent):
     return ["Đơn vị", "Cơ quan tổng hợp", "Tình trạng", "Nội dung, lý do", "Người ký"], rows
 
 
-def _scores(units):
-    rows = [
-        [unit.name, criterion, score] for unit in units for criterion, score in unit.scores.items()
-    ]
-    return ["Đơn vị", "Tiêu chí", "Điểm tự chấm"], rows
+def _scores(units, criteria):
+    """List each unit's scores in the order of the criteria, then their sum."""
+    rows = []
+    for unit in units:
+        if not unit.scores:
+            continue
+        scored = [one for one in criteria if one.code in unit.scores]
+        given = [(one, Decimal(unit.scores[one.code])) for one in scored]
+        rows += [
+            [unit.name, unit.through, one.code, one.title, one.most, score] for one, score in given
+        ]
+        most = sum((one.most for one in criteria), Decimal(0))
+        total = sum((score for _one, score in given), Decimal(0))
+        rows.append([unit.name, unit.through, "", TOTAL, most, total])
+    headings = ["Đơn vị", "Cơ quan tổng hợp", "Mã", "Tiêu chí", "Điểm tối đa", "Điểm tự chấm"]
+    return headings, rows

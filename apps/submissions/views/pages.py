@@ -204,9 +204,7 @@ def submission_page(
         "requirement": requirement,
         "is_sender": ours,
         "job": job,
-        "is_running": submission.state == State.CHECKING
-        and job is not None
-        and not job.is_finished,
+        "is_running": _is_running(submission, job),
         "files": files,
         "marked": _checked_list(submission, files) if ours and _has_cells(rules) else None,
         "receipt": getattr(submission, "receipt", None),
@@ -245,6 +243,14 @@ def submission_page(
         "about": about,
     }
     return staff_page(request, "submissions/submission.html", context, status)
+
+
+def _is_running(submission, job):
+    """Tell whether a draft is being checked, or was and sends itself in a moment."""
+    if job is None or job.is_finished:
+        return False
+    goes_on = submission.state == State.UPLOADED and submission.sends_itself
+    return submission.state == State.CHECKING or goes_on
 
 
 def _has_cells(rules):
