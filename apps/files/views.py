@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
@@ -26,7 +26,11 @@ def attachment(content, name, content_type="application/octet-stream"):
 def stored_attachment(stored):
     """Return a stored file as it came; where X_ACCEL is on, the server in front sends its bytes."""
     if not settings.X_ACCEL:
-        return attachment(stored.content.open("rb"), stored.original_name)
+        try:
+            content = stored.content.open("rb")
+        except FileNotFoundError as gone:  # erased since the row was read
+            raise Http404 from gone
+        return attachment(content, stored.original_name)
     response = HttpResponse(content_type="application/octet-stream")
     response["X-Accel-Redirect"] = X_ACCEL_PREFIX + quote(stored.content.name)
     return save_as(stored.original_name, response)

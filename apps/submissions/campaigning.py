@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from apps.audit.models import record
 from apps.core.scoping import every_organisation, organisation_scope, own_organisation_id
+from apps.files.models import Job
 from apps.organisations.models import Affiliation, Organisation
 
 from .carrying import carry_waiting, copy_waivers
@@ -14,6 +15,7 @@ from .states import SETTLED, State
 from .workflow import count_on_time, follow, locked_requirement, need_reason, note, punctuality
 
 Senders = CampaignTier.Senders
+ERASING = "campaigns.erase"  # the job that erases the data of a closed campaign
 
 
 @transaction.atomic
@@ -114,6 +116,10 @@ def reopen_campaign(campaign, *, reason, user):
     if campaign.state != Campaign.State.CLOSED:
         raise ValidationError("Chỉ bỏ chốt được đợt đã chốt.", code="not_closed")
     need_reason(reason)
+    if Job.objects.filter(kind=ERASING, target_id=str(campaign.pk)).unfinished().exists():
+        raise ValidationError(
+            "Dữ liệu của đợt đang được xóa nên không bỏ chốt được.", code="being_erased"
+        )
     campaign.state, campaign.closed_at = Campaign.State.OPEN, None
     campaign.save(update_fields=["state", "closed_at"])
     record(user, "submissions.reopen_campaign", campaign, reason=reason[:200])
@@ -130,6 +136,8 @@ def change_dates(tier, *, on_time, lock, reason, user):
     need_reason(reason)
     if lock.instant < on_time.instant:
         raise ValidationError("Ngày khóa nhận không được trước hạn nộp.", code="lock_too_early")
+    # The campaign's lock keeps out who gives new units their dates from the old ones.
+    Campaign.objects.select_for_update(of=("self",), no_key=True).get(pk=tier.campaign_id)
     tier = CampaignTier.objects.select_for_update(of=("self",)).get(pk=tier.pk)
     if (tier.on_time, tier.lock) == (on_time, lock):
         return 0
@@ -138,10 +146,11 @@ def change_dates(tier, *, on_time, lock, reason, user):
     tier.lock_at, tier.lock_words = lock.instant, lock.words
     tier.save()
     with every_organisation(reason="the dates of a tier hold for units of all levels below"):
-        affected = Requirement.objects.filter(campaign=tier.campaign, senders=tier.senders).exclude(
-            date_changes__act=DateChange.Act.EXTEND
-        )
-        affected = list(affected.select_related("counted").select_for_update(of=("self",)))
+        every = Requirement.objects.filter(campaign=tier.campaign, senders=tier.senders)
+        # Locked first and read then: who waited here must see what the other one did.
+        list(every.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+        affected = every.exclude(date_changes__act=DateChange.Act.EXTEND)
+        affected = list(affected.select_related("counted"))
         for requirement in affected:
             requirement.on_time_at, requirement.on_time_words = on_time.instant, on_time.words
             requirement.lock_at, requirement.lock_words = lock.instant, lock.words
@@ -213,8 +222,9 @@ def follow_parent(requirement, *, user, on=None):
         )
         _copy_date_changes(requirement, existing)
         count_on_time(existing)
-    elif existing.state == State.MOVED:
+    else:
         existing = locked_requirement(existing.pk)
+    if existing.state == State.MOVED:
         existing.state = State.AWAITED
         follow(existing)  # what this office got before the unit went away still stands
     requirement.state = State.MOVED

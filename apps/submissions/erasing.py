@@ -15,12 +15,12 @@ from apps.core.scoping import every_organisation, organisation_scope
 from apps.files.jobs import Progress, start_job
 from apps.files.models import Job, StoredFile
 
-from .campaigning import is_issuer
+from .campaigning import ERASING, is_issuer
 from .models import Campaign, Consolidation, PupilKey, Submission
 from .states import DRAFTS, State
 from .workflow import locked_submission, move
 
-JOB = "campaigns.erase"
+JOB = ERASING
 YEARS_KEPT = 5
 DRAFTS_KEPT = timedelta(days=30)
 WHY = "the bytes of a campaign lie at units of all levels; its issuer ends them as one act"

@@ -89,6 +89,18 @@ def test_who_gets_no_file(sent, alder, birch, department, office, manager, bruno
         assert answers == [404, 404, 404, 403]
 
 
+def test_a_file_that_is_erased_while_it_is_asked_for_is_not_found(
+    sent, alder, office, olga, client_at
+):
+    with organisation_scope(alder):
+        one = sent[0].files.first()
+        one.file.content.storage.delete(one.file.content.name)  # its row was read a moment before
+
+    answer = client_at(office, olga).get(reverse("submissions:file", args=[one.pk]))
+
+    assert answer.status_code == 404
+
+
 def test_a_draft_or_an_infected_file_is_not_handed_out(
     campaign, sent, alder, anna, duty_of, hand_in, office, olga, client_at
 ):

@@ -12,7 +12,7 @@ from apps.core.scoping import every_organisation, organisation_scope
 from apps.files.jobs import run_job
 from apps.files.models import FileDoubt, Job, StoredFile
 from apps.files.orphans import check_stored_files
-from apps.submissions.campaigning import close_campaign
+from apps.submissions.campaigning import close_campaign, reopen_campaign
 from apps.submissions.erasing import erasable_from, erase_old_drafts, request_erasing
 from apps.submissions.models import Consolidation, Receipt, Submission, SubmittedPupil
 from apps.submissions.receiving import discard, send
@@ -125,6 +125,20 @@ def test_what_keeps_an_erasing_back(closed, department, office, dora, olga, time
     years_later(closed, time_machine)
     assert refusal_of(closed, department, dora, reason=" ").code == "no_reason"
     assert refusal_of(closed, office, olga).code == "not_issuer"
+
+
+def test_a_campaign_that_is_being_erased_is_not_opened_again(
+    closed, department, dora, time_machine
+):
+    years_later(closed, time_machine)
+    with organisation_scope(department):
+        job = request_erasing(closed, reason="Kế hoạch hủy hồ sơ 2031", user=dora)
+        with pytest.raises(ValidationError) as refusal:
+            reopen_campaign(closed, reason="Nhầm", user=dora)
+        Job.objects.filter(pk=job.pk).update(state="done")
+        reopen_campaign(closed, reason="Tổng hợp lại", user=dora)
+
+    assert refusal.value.messages == ["Dữ liệu của đợt đang được xóa nên không bỏ chốt được."]
 
 
 def test_an_open_campaign_is_never_erased(campaign, department, dora):
