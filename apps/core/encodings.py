@@ -134,6 +134,16 @@ def convert_cell(text, encoding):
     return converted
 
 
+def has_signs_of_tcvn3(text):
+    """Tell a text with signs beside its letters that stand for letters there: "H'M«ng"."""
+    return any(
+        sign in TCVN3
+        and not sign.isalpha()
+        and any(map(str.isalpha, text[max(at - 1, 0) : at + 2]))
+        for at, sign in enumerate(text)
+    )
+
+
 def mend_capitals(text):
     """Return a name converted from TCVN3 with the capitals that its font drew from small letters.
 

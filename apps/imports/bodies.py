@@ -8,8 +8,9 @@ from apps.core.text import fold, heading_key, squeeze
 from apps.core.values import cell_text, is_blank
 
 from .legacy import encoding_of_columns, read_as
-from .lines import aliases, in_two, joined, keys, named, single, without_note
+from .lines import NOTE, aliases, in_two, joined, keys, named, single
 from .specs import Finding
+from .twins import twin_columns
 
 CLASS_TITLE = re.compile(
     r"\bl[ớoơ]p(?!\s*:?\s*n[ăa]m\b)\s*:?\s*"
@@ -29,6 +30,7 @@ FOOT_WORDS = (
         "ghi chu",
     ),
 )
+ORDINALS = {"stt", "tt", "so tt", "so thu tu"}
 SUM_WORD = re.compile(r"\Acong(?:\Z|\s*:|\s+\d)")  # "Cộng: 35", but not "Công Thử Nghiệm"
 STATED_TOTAL = re.compile(
     r"\b(?:tong cong|tong so|cong|si so|danh sach nay co|danh sach co)\b[^0-9]{0,30}?"
@@ -216,11 +218,9 @@ def read_table(spec, sheet, index, taken, encoding, columns):
     _close_scopes(table, above, sheet.first_row, len(readings))
     table.findings += left_out.findings(table)
     table.findings += _merged_cells(sheet, table)
-    twins = _twin_columns(spec, table, headings)
+    twins, told = twin_columns(spec, table, headings)
     table.findings += twins
-    table.findings += _unknown_columns(
-        table, header[0], {finding.column_index - 1 for finding in twins}
-    )
+    table.findings += _unknown_columns(table, header[0], told)
     table.findings += _unnamed_columns(table, headings)
     return table
 
@@ -347,7 +347,7 @@ def _is_foot(filled, texts, columns, in_foot):
 def _unknown_columns(table, headings, told):
     used = told | table.columns.keys()
     unknown = [text for i, text in enumerate(single(headings)) if text and i not in used]
-    unknown = [text for text in unknown if fold(text) not in {"stt", "tt", "so tt"}]
+    unknown = [text for text in unknown if fold(NOTE.sub("", text)) not in ORDINALS]
     if not unknown:
         return []
     return [
@@ -360,53 +360,6 @@ def _unknown_columns(table, headings, told):
             table.header_number,
         )
     ]
-
-
-def _twin_columns(spec, table, headings):
-    """Refuse a heading that stands twice over different cells; ask about two names of one column.
-
-    Which of two columns is meant is never guessed.
-    """
-    findings = []
-    known = aliases(spec)
-    taken = {column.name: index for index, (column, _heading) in table.columns.items()}
-    for index, heading in enumerate(headings):
-        if not heading or index in table.columns:
-            continue
-        column = named(known, heading) or spec.dynamic_column(heading)
-        column = column or without_note(known, heading)
-        if column is None or column.name not in taken:
-            continue
-        first = taken[column.name]
-        pairs = [
-            (_text_at(cells, first), _text_at(cells, index)) for _row, _class, cells in table.rows
-        ]
-        if all(not twin or twin == text for text, twin in pairs):
-            continue
-        used = table.columns[first][1]
-        place = (table.sheet, table.header_number, heading, index + 1)
-        if heading_key(used) == heading_key(heading):
-            twin = Finding(
-                "error",
-                "column_twice",
-                f"Có hai cột cùng tên “{heading}” mà nội dung khác nhau.",
-                "Hãy xóa hoặc đổi tên một cột: không thể đoán cột nào đúng.",
-                *place,
-            )
-        else:
-            twin = Finding(
-                "query",
-                "column_two_names",
-                f"Cột “{used}” và cột “{heading}” cùng chỉ một mục; chỉ cột “{used}” được đọc.",
-                "Nếu cần cột kia, hãy xóa hoặc đổi tên cột này; nếu không thì xác nhận.",
-                *place,
-            )
-        findings.append(twin)
-    return findings
-
-
-def _text_at(cells, index):
-    return squeeze(cell_text(cells[index])) if index < len(cells) else ""
 
 
 def _unnamed_columns(table, headings):

@@ -5,7 +5,15 @@ column of text by its own words. What these say for certain decides the rest of 
 totals, and short columns ("N÷") that prove nothing alone.
 """
 
-from apps.core.encodings import ENCODING_LABELS, convert, convert_cell, detect, syllable_share
+from apps.core.encodings import (
+    ENCODING_LABELS,
+    convert,
+    convert_cell,
+    detect,
+    has_signs_of_tcvn3,
+    mend_capitals,
+    syllable_share,
+)
 from apps.core.values import cell_text
 
 from .specs import Finding
@@ -56,6 +64,8 @@ def legacy_columns(table):
             encoding, samples = table.encoding, _proved_by_sheet(values, table.encoding)
         if samples and encoding in LEGACY:
             legacy[index] = encoding
+            if column.is_name and encoding == "tcvn3":
+                samples = [(old, mend_capitals(new)) for old, new in samples]
             shown.append(_shown(table, heading, encoding, samples))
             findings.append(_question(table, encoding, "Cột này", heading, index + 1))
         elif column.is_text and found.encoding == "unicode" and found.samples:
@@ -65,7 +75,11 @@ def legacy_columns(table):
 
 def _proved_by_sheet(values, encoding):
     """Return (before, after) samples of a column that reads better in its sheet's encoding."""
-    if not encoding or syllable_share(values, encoding) <= syllable_share(values):
+    if not encoding:
+        return []
+    before, after = syllable_share(values), syllable_share(values, encoding)
+    has_signs = encoding == "tcvn3" and any(map(has_signs_of_tcvn3, values))
+    if after < before or (after == before and not has_signs):
         return []
     pairs = [(value, convert(value, encoding)) for value in dict.fromkeys(values)]
     return [pair for pair in pairs if pair[0] != pair[1]]

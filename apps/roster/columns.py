@@ -131,7 +131,10 @@ COLUMNS = (
         "family_name",
         "Họ đệm",
         parse_name,
-        aliases=("Họ và đệm", "Họ lót"),
+        aliases=(
+            *("Họ và đệm", "Họ lót", "Họ và tên đệm", "Họ tên đệm", "Họ, tên đệm", "Họ & tên đệm"),
+            *("Họ và chữ lót", "Họ chữ lót", "Họ và tên lót", "Họ và lót"),
+        ),
         is_text=True,
         is_name=True,
         help="Chỉ dùng khi để trống cột Họ và tên.",
@@ -230,7 +233,10 @@ COLUMNS = (
         "personal_id",
         "Số định danh cá nhân",
         parse_personal_id,
-        aliases=("Số ĐDCN", "Số CCCD", "CCCD", "Mã định danh công dân", "Mã định danh cá nhân"),
+        aliases=(
+            *("Số ĐDCN", "Số định danh", "Mã số định danh", "Số CCCD", "CCCD"),
+            *("Mã định danh công dân", "Mã định danh cá nhân", "Mã số định danh cá nhân"),
+        ),
     ),
     Column(
         "birth_place",

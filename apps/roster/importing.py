@@ -13,6 +13,7 @@ from .list_checks import ListChecks
 from .matching import NEW, REKEY, Roster, deeds, is_another, row_birth
 from .models import Pupil
 from .placing import LEFT, PupilWriter, birth_label_of, changes_of, has_finished, stays_out
+from .repeats import given_names_alone, people_again
 from .totals import total_findings
 from .zeros import PupilCodes
 
@@ -129,6 +130,7 @@ class _Pupils:
                 )
             elif personal_id:
                 numbers[personal_id] = row.number
+        findings += [*people_again(matches), *given_names_alone(rows)]
         findings += ListChecks(self.organisation, self.year, roster, rows).findings()
         return findings
 
