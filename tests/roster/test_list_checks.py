@@ -91,7 +91,7 @@ def test_a_list_without_those_columns_is_taken_and_says_so(spec):
 def test_the_column_of_the_grade_is_held_against_a_known_class(alder, spec):
     make_class(alder, "Chồi 1", grade=0)
     make_class(alder, "6A")
-    rows = [[*an(klass="6A"), 7], [*an(code="HS002", klass="6A"), 6]]
+    rows = [[*an(klass="6A"), 7], [*an(code="HS002", name="Lê Ba", klass="6A"), 6]]
 
     checked = check(spec, workbook([*HEADINGS, "Khối"], *rows))
 
