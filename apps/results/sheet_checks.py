@@ -12,6 +12,7 @@ from apps.roster.zeros import PupilCodes
 from .cells import LAST_PRIMARY_GRADE, PRIMARY_LEVELS
 from .models import SubjectResult, TermResult
 from .stated_checks import StatedChecks
+from .title_checks import said_of_another_term
 from .whose import is_another_birth, is_without_results, said_of_blank
 
 MARK = "mark:"  # a column of single marks, which a summary sheet has not
@@ -62,6 +63,7 @@ class SheetChecks:
             if row.sheet not in sheets:
                 sheets.add(row.sheet)
                 findings += self._shape(row)
+                findings += said_of_another_term(row, self.year, self.period)
             code = (row.get("code") or "").upper()
             if not code:
                 continue

@@ -13,6 +13,7 @@ from .sheet_checks import LAST_PRIMARY_GRADE, SheetChecks, enrolments_by_code
 from .stated_checks import DIFFERENCES
 from .subject_cells import PARTS
 from .subject_values import ABSENT, EXEMPT, filled, stated, sum_of_parts
+from .title_checks import said_of_another_term
 from .whose import is_without_results, said_of_blank
 
 REMARK_NAMES = {
@@ -72,6 +73,7 @@ class SubjectSheetChecks(SheetChecks):
 
     def _sheet(self, row):
         """Return what is wrong with the sheet of its first row."""
+        yield from said_of_another_term(row, self.year, self.period)
         foreign = [row.places[name][0] for name in row.places if name.startswith("foreign:")]
         if len(foreign) > 1:
             yield row.finding(

@@ -77,3 +77,20 @@ def test_an_odd_address_of_the_operator_leaves_nothing_behind(db):
 
     assert not Organisation.objects.exists()
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"admin_email": "khong"}, "--admin-email: Hãy ghi một địa chỉ thư điện tử."),
+        ({"name": ""}, "--name: Không được để trống ô này."),
+        ({"level": "abc"}, "Không có cấp “abc”."),
+        ({"host": "có dấu!"}, "Hãy nhập tên miền bằng chữ thường, không dấu."),
+    ],
+)
+def test_what_is_typed_wrongly_is_said_and_nothing_is_made(db, options, sentence):
+    with pytest.raises(CommandError) as refusal:
+        call_command("init_site", **{**ARGUMENTS, **options})
+
+    assert str(refusal.value).startswith(sentence)
+    assert not Organisation.objects.exists()

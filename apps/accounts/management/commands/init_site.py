@@ -44,11 +44,15 @@ class Command(BaseCommand):
         try:
             lines = self._create(options, level)
         except ValidationError as refusal:
-            raise CommandError(" ".join(refusal.messages)) from refusal
+            raise CommandError(_in_words(refusal)) from refusal
         self.stdout.write("\n".join(lines))
 
     @transaction.atomic
     def _create(self, options, level):
+        try:
+            validate_email(options["admin_email"])
+        except ValidationError as wrong:
+            raise ValidationError("--admin-email: Hãy ghi một địa chỉ thư điện tử.") from wrong
         with every_organisation(reason="the first organisation has no scope before it exists"):
             organisation = create_organisation(
                 user=None,
@@ -91,3 +95,18 @@ class Command(BaseCommand):
             f"“Quên mật khẩu”, hoặc manage.py changepassword {email}):",
             reset_link(operator, organisation),
         ]
+
+
+def _in_words(refusal):
+    """Return the sentences of a refusal, each after the option that it is about."""
+    if not hasattr(refusal, "error_dict"):
+        return " ".join(refusal.messages)
+    told = []
+    for field, sentences in refusal.message_dict.items():
+        option = (
+            f"--{field.replace('_', '-')}: "
+            if field in ("name", "short_name", "slug", "kind")
+            else ""
+        )
+        told.append(option + " ".join(sentences))
+    return " ".join(told)
