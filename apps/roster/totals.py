@@ -7,9 +7,11 @@ import re
 from dataclasses import dataclass
 
 from apps.core.text import fold, heading_key, squeeze
-from apps.core.values import BadValue, cell_text, parse_class_name
+from apps.core.values import cell_text
 from apps.imports.bodies import STATED_TOTAL
 from apps.imports.specs import Finding
+
+from .columns import class_of
 
 ROWS_SEARCHED = 15
 NO_MINORITY = frozenset({"Kinh", "Người nước ngoài"})
@@ -154,7 +156,7 @@ def _of_sheet(sheet, rows):
     for row in rows:
         by_class.setdefault(row.get("class_name"), []).append(row)
     for line in lines:
-        name = _class_name(line.name)
+        name = class_of(line.name)
         if name not in by_class:
             continue
         counted = _count(by_class[name])
@@ -229,10 +231,3 @@ def _sum(sheet, line, parts, columns):
                 heading,
                 index + 1,
             )
-
-
-def _class_name(text):
-    try:
-        return parse_class_name(text)
-    except BadValue:
-        return ""
