@@ -1,16 +1,20 @@
 """Where staff create exams with their subjects, and look at candidates."""
 
+from dataclasses import fields as fields_of
 from decimal import Decimal
 
 from django import forms
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from apps.core.scoping import own_organisation_id
+from apps.core.text import slugify_vi
 from apps.organisations.admin_base import OwnedAdmin, ReadOnlyMixin
 
+from .changes import told_history
 from .distribution import refresh_figures
 from .formulas import VocationalRules
 from .mapping import in_order, label_of
@@ -19,6 +23,7 @@ from .presets import presets
 from .wording import decimals_of_total, score_text, total_text
 
 TASK_GROUP = "Kỳ thi"
+THRESHOLDS = tuple(one.name for one in fields_of(VocationalRules))
 
 
 def _threshold(label):
@@ -27,7 +32,34 @@ def _threshold(label):
     )
 
 
-class VocationalForm(forms.ModelForm):
+class ExamForm(forms.ModelForm):
+    """An exam; its name in addresses follows from its name where nobody chose one."""
+
+    slug = forms.SlugField(
+        label="Tên trong địa chỉ",
+        max_length=60,
+        required=False,
+        help_text="Để trống thì lấy từ tên kỳ thi. Đã in phiếu thì đừng đổi: phiếu ghi địa chỉ đó.",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("slug") and cleaned.get("name"):
+            cleaned["slug"] = self.instance.slug or _free_slug(cleaned["name"])
+        return cleaned
+
+
+def _free_slug(name):
+    """Return a name for addresses that no exam of this unit has."""
+    base = slugify_vi(name)[:50].strip("-") or "ky-thi"
+    taken = set(Exam.objects.writable().values_list("slug", flat=True))
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+class VocationalForm(ExamForm):
     """A vocational exam with the thresholds that the department set for it."""
 
     theory_weight = _threshold("Hệ số lý thuyết")
@@ -40,7 +72,7 @@ class VocationalForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in self.declared_fields:
+        for name in THRESHOLDS:
             stated = self.instance.thresholds.get(name)
             self.initial[name] = Decimal(stated) if stated else getattr(VocationalRules(), name)
 
@@ -48,7 +80,7 @@ class VocationalForm(forms.ModelForm):
         cleaned = super().clean()
         if self.errors:
             return cleaned
-        values = {name: cleaned[name] for name in self.declared_fields}
+        values = {name: cleaned[name] for name in THRESHOLDS}
         if not values["pass_score"] <= values["fair_score"] <= values["good_score"]:
             self.add_error("fair_score", "Ba ngưỡng Đạt, Khá, Giỏi phải tăng dần.")
         if not values["theory_weight"] + values["practice_weight"]:
@@ -96,7 +128,7 @@ class ExamAdmin(OwnedAdmin):
     list_filter = ["kind", ("school_year", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["school_year"]
     search_fields = ["name", "slug"]
-    prepopulated_fields = {"slug": ["name"]}
+    form = ExamForm
     export_columns = ("name", "slug", "kind", "tier", "school_year", "held_on", "candidate_count")
     fieldsets = [
         (
@@ -116,7 +148,7 @@ class ExamAdmin(OwnedAdmin):
     ]
     vocational = (
         "Ngưỡng xếp loại nghề",
-        {"fields": list(VocationalForm.declared_fields)},
+        {"fields": list(THRESHOLDS)},
     )
 
     def get_queryset(self, request):
@@ -230,7 +262,7 @@ class CandidateAdmin(ReadOnlyMixin, OwnedAdmin):
     )
     fields = [
         *("exam", "number", "full_name", "date_of_birth", "school_name", "class_name"),
-        *("joined", "shown_scores", "shown_end"),
+        *("joined", "shown_scores", "shown_end", "shown_history"),
     ]
 
     def get_readonly_fields(self, request, obj=None):
@@ -257,6 +289,21 @@ class CandidateAdmin(ReadOnlyMixin, OwnedAdmin):
         return "; ".join(
             part for part in (self._total(obj), obj.result, obj.get_prize_display()) if part
         )
+
+    @admin.display(description="các lần sửa bằng tệp")
+    def shown_history(self, obj):
+        """What stood before and after, for the owner of the exam, who alone keeps it."""
+        if obj.exam.organisation_id != own_organisation_id():
+            return "Đơn vị tổ chức kỳ thi giữ."
+        lines = (
+            (
+                f"{timezone.localtime(moment):%H:%M ngày %d/%m/%Y}",
+                "; ".join(f"{what}: {old or 'trống'} → {new or 'trống'}" for what, old, new in told)
+                or "nối với hồ sơ học sinh",
+            )
+            for moment, told in told_history(obj, list(obj.exam.subjects.all()))
+        )
+        return format_html_join("", "<div>{}: {}</div>", lines) or "Chưa lần nào."
 
     @staticmethod
     def _total(obj):

@@ -11,6 +11,7 @@ from apps.audit.models import record
 from apps.imports.checking import CheckedStream
 from apps.imports.specs import Finding, Plan, PlanItem, Spec, Tally
 
+from .changes import told_changes
 from .checks import CrossChecks, row_checks
 from .distribution import refresh_figures
 from .file_findings import FileFindings
@@ -168,15 +169,13 @@ class _ExamImport:
         if known is None:
             plan.new.append(PlanItem(f"Số báo danh {row.values['number']}"))
             return
-        changes = [
-            (_LABELS[name], _shown(getattr(known, name)), _shown(value))
-            for name, value in _changed(known, row.values).items()
-        ]
+        changed = _changed(known, row.values)
+        changes = told_changes(known, changed, self.subjects)
         if known.pupil_id is None and match.pupil_id is not None:
             changes.append(("hồ sơ học sinh", "chưa nối", "nối"))
-        target = plan.changed if changes else plan.unchanged
+        target = plan.changed if changes or changed else plan.unchanged
         target.append(PlanItem(f"Số báo danh {known.number}", tuple(changes)))
-        if self.exam.was_open and _changed(known, row.values).keys() & SHOWN:
+        if self.exam.was_open and changed.keys() & SHOWN:
             plan.official += 1
 
     def write_file(self, path, recorder):
@@ -283,19 +282,6 @@ class _ExamImport:
         refresh_figures(self.exam)
 
 
-_LABELS = {
-    "full_name": "họ và tên",
-    "date_of_birth": "ngày sinh",
-    "school_name": "trường",
-    "class_name": "lớp",
-    "scores": "điểm",
-    "details": "thông tin khác",
-    "total": "tổng điểm",
-    "result": "kết quả",
-    "prize": "giải",
-}
-
-
 def _changed(candidate, values):
     """Return field → new value; blanks take nothing away, scores of other files stay."""
     changed = {}
@@ -348,12 +334,3 @@ def _snapshot(candidate):
     values["total"] = None if values["total"] is None else str(values["total"])
     values["pupil_id"] = candidate.pupil_id
     return values
-
-
-def _shown(value):
-    if value in (None, "", {}):
-        return ""
-    if isinstance(value, dict):
-        shown = {**value, **{k: Candidate.STATES.get(v, v) for k, v in value.items()}}
-        return "; ".join(f"{name} {text}" for name, text in sorted(shown.items()))
-    return f"{value:%d/%m/%Y}" if hasattr(value, "year") else str(value)

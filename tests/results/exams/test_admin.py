@@ -41,6 +41,22 @@ def test_a_new_exam_starts_with_the_subjects_of_its_kind(at_office, office, scop
     assert "Đơn vị đã có kỳ thi dùng tên địa chỉ này." in text(again)
 
 
+def test_the_name_in_addresses_follows_from_the_name_with_its_letters(at_office, office, scope_of):
+    unnamed = exam_fields(name="Khảo sát Đợt 1 giữa năm lớp 9", slug="", kind="khao-sat")
+
+    for _time in range(2):
+        at_office.post("/admin/results/exam/add/", unnamed)
+
+    with scope_of(office):
+        made = list(Exam.objects.order_by("pk").values_list("slug", flat=True))
+        first = Exam.objects.get(slug=made[0])
+    assert made == ["khao-sat-dot-1-giua-nam-lop-9", "khao-sat-dot-1-giua-nam-lop-9-2"]
+    no_subjects = {"subjects-TOTAL_FORMS": "0", "subjects-INITIAL_FORMS": "0"}
+    renamed = {**unnamed, **no_subjects, "name": "Khảo sát khác"}
+    at_office.post(f"/admin/results/exam/{first.pk}/change/", renamed)
+    assert (fresh(first).name, fresh(first).slug) == ("Khảo sát khác", made[0])
+
+
 def test_thresholds_of_a_vocational_exam_are_its_own(at_office, office, scope_of, in_office):
     made = in_office(make_exam, office, "nghe-2026", "nghe")
     change = f"/admin/results/exam/{made.pk}/change/"
