@@ -21,7 +21,7 @@ from .steps import SAMPLES, sign_in
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "anh"
 COLOURS = 96
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CLERK = "vanthu@thcs-binh-minh.example"
+MANAGER = "quanly@thcs-binh-minh.example"
 
 
 def main(home):
@@ -37,7 +37,7 @@ def main(home):
 
 
 def take_all(home, desk, phone):
-    sign_in(desk, home, CLERK)
+    sign_in(desk, home, MANAGER)
     keep(desk, "viec-hom-nay")
     desk.goto(f"{home}/admin/content/article/add/")
     desk.get_by_label("Tiêu đề").fill("Họp cha mẹ học sinh giữa học kỳ I")

@@ -210,7 +210,7 @@ def test_an_exam_from_its_file_to_the_result(demo, browser, live_url):
     context = browser.new_context(viewport={"width": 412, "height": 800}, locale="vi-VN")
     page = context.new_page()
     home = live_url("localhost")
-    sign_in(page, home, "vanthu@thcs-binh-minh.example")
+    sign_in(page, home, "quanly@thcs-binh-minh.example")
     page.goto(f"{home}/admin/ky-thi/")
     page.get_by_role("link", name="Khảo sát đầu năm lớp 9").first.click()
     page.get_by_role("link", name="Nhập tệp").click()

@@ -49,8 +49,8 @@ def test_a_mark_goes_from_workbook_to_phone(demo, desktop, phone, browser, live_
     broken = []
     desktop.on("response", lambda reply: broken.append(reply.url) if reply.status >= 400 else None)
 
-    # The clerk signs in and uploads the sheet with its three planted errors.
-    sign_in(desktop, home, "vanthu@thcs-binh-minh.example")
+    # The manager, who may also publish, uploads the sheet with its three planted errors.
+    sign_in(desktop, home, "quanly@thcs-binh-minh.example")
     assert_axe_is_silent(desktop)
     desktop.get_by_role("link", name="Nhập từ bảng tính").first.click()
     assert_axe_is_silent(desktop)
@@ -137,11 +137,11 @@ def test_a_mark_goes_from_workbook_to_phone(demo, desktop, phone, browser, live_
     phone.get_by_role("button", name="Về kết quả").click()
     expect(phone.locator("[data-result]").first).to_be_visible()
 
-    # The clerk of another school finds none of it: rows not at home, and nothing at all here.
+    # The manager of another school finds none of it: rows not at home, and nothing at all here.
     context = browser.new_context(locale="vi-VN")
     stranger = context.new_page()
     other = live_url("thcs-tan-lap.localhost")
-    sign_in(stranger, other, "vanthu@thcs-tan-lap.example")
+    sign_in(stranger, other, "quanly@thcs-tan-lap.example")
     rows = {(method, path) for method, path in walked if re.search(r"/[0-9]+/", path)}
     assert len(rows) >= 8 and len(walked) >= 14
     assert answers(stranger, other, rows) == dict.fromkeys(rows, 404)

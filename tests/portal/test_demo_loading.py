@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
+from apps.accounts.models import Membership
 from apps.audit.models import Entry
 from apps.content.models import Article
-from apps.core.scoping import organisation_scope
+from apps.core.scoping import every_organisation, organisation_scope
 from apps.organisations.models import Organisation
 from apps.portal.demo.organisations import PASSWORD
 from apps.results.models import Publication, ResultCard
@@ -101,6 +102,17 @@ def test_listed_accounts_reach_their_desk_without_a_second_factor(demo, role, se
     client.post("/dang-nhap/", {"email": account["user"], "password": account["password"]})
 
     assert client.get("/admin/").status_code == 200
+
+
+def test_every_listed_account_has_its_role_alone(demo):
+    held = {}
+    with every_organisation(reason="the accounts of all units are looked at"):
+        for membership in Membership.objects.select_related("user"):
+            held.setdefault(membership.user.email, set()).add(membership.role)
+
+    listed = {one["user"]: {one["role"]} for one in demo["accounts"] if one["role"] != "operator"}
+    assert listed == {email: held[email] for email in listed}
+    assert len(listed) == 36
 
 
 def test_slip_of_an_older_pupil_names_the_class_of_this_year(demo):

@@ -278,7 +278,7 @@ def accounts(unit):
         Account(f"bientap@{domain}", unit.editor, ("editor",)),
     ]
     if unit.is_school:
-        clerk = Account(f"vanthu@{domain}", unit.clerk, ("records", "publisher"))
+        clerk = Account(f"vanthu@{domain}", unit.clerk, ("records",))
     else:
         clerk = Account(f"chuyenvien@{domain}", unit.clerk, ("officer",))
     return [clerk, *found]

@@ -37,7 +37,7 @@ def make_province():
             if unit.closed_on is None:
                 make_texts(organisation, unit, editor=_member(unit, "bientap"))
             if unit.is_school:
-                fill_school(organisation, unit, publisher=_member(unit, "vanthu"))
+                fill_school(organisation, unit, publisher=_member(unit, "duyetbai"))
     make_exams(made)
     make_campaigns(made)
 
