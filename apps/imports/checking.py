@@ -230,9 +230,15 @@ def _read_cells(row, table, legacy, parsers, findings):
             try:
                 cell = joined_cell(row.cells, column.parts)
             except BadPart as problem:
-                place = part_name(column.name, problem.part)
-                remedy = "Sửa ô này; không biết thì để trống cả ô ngày, hoặc cả ngày và tháng."
-                findings.append(row.finding("error", "date_part", problem.message, remedy, place))
+                findings.append(
+                    row.finding(
+                        "error",
+                        "date_part",
+                        f"Không đọc được ngày ở ba cột. {problem.message}",
+                        "Sửa ô này; không biết thì để trống cả ô ngày, hoặc cả ngày và tháng.",
+                        part_name(column.name, problem.part),
+                    )
+                )
                 row.refused.add(column.name)
                 continue
         if index in legacy and isinstance(cell, str):

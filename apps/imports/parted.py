@@ -55,7 +55,10 @@ def join_parts(spec, known, columns, headings, lower, groups):
             continue
         where = dict(zip(order, places, strict=True))
         parts = tuple(where[part] for part in PARTS)
-        columns[where["day"]] = (replace(column, parts=parts), headings[where["day"]])
+        columns[where["day"]] = (
+            replace(column, parts=parts, mask=CODE),  # a day alone tells nobody's birthday
+            headings[where["day"]],
+        )
         for part in PARTS[1:]:
             name = part_name(column.name, part)
             own = Column(name, headings[where[part]], cell_text, mask=CODE)

@@ -1,7 +1,5 @@
 """Columns that a sheet has twice: refused over different cells, for none of the two is guessed."""
 
-from dataclasses import replace
-
 from apps.core.spreadsheets import column_letter
 from apps.core.text import heading_key, squeeze
 from apps.core.values import cell_text
@@ -59,13 +57,14 @@ def _side_by_side(twice):
     """Say once that a second list stands right of the first."""
     first = min(twice, key=lambda found: found.column_index)
     columns = ", ".join(f"“{found.column}”" for found in twice[:5])
-    return replace(
-        first,
-        code="lists_side_by_side",
-        message=f"Có hai danh sách cạnh nhau: các cột {columns} lặp lại từ cột "
+    return Finding(
+        "error",
+        "lists_side_by_side",
+        f"Có hai danh sách cạnh nhau: các cột {columns} lặp lại từ cột "
         f"{column_letter(first.column_index)}.",
-        remedy="Chuyển danh sách bên phải, kèm dòng tiêu đề và tên lớp, xuống dưới danh sách bên "
-        "trái hoặc sang trang tính khác.",
+        "Chuyển danh sách bên phải, kèm dòng tiêu đề và tên lớp, xuống dưới danh sách bên trái "
+        "hoặc sang trang tính khác.",
+        *(first.sheet, first.row, first.column, first.column_index),
     )
 
 

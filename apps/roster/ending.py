@@ -12,7 +12,7 @@ MOST_CLASSES = 12
 
 
 def doubts_of_ending(year, enrolments):
-    """Return [(code, message, remedy)] of what a person must have seen before a roll-over.
+    """Return [(severity, code, message, remedy)] of what a person must see before a roll-over.
 
     ``enrolments`` of the ending year, of those who would move, with their classes.
     """
@@ -24,16 +24,19 @@ def _still_runs(year):
     today = timezone.localdate()
     label = school_year_label(year)
     if today < ending.starts_on:
-        message = f"Năm học {label} chưa bắt đầu (từ {ending.starts_on:%d/%m/%Y})."
+        yield (
+            "query",
+            "year_not_begun",
+            f"Năm học {label} chưa bắt đầu (từ {ending.starts_on:%d/%m/%Y}).",
+            "Xem đã chọn đúng năm học kết thúc chưa. Nếu vẫn chuyển lớp bây giờ thì xác nhận.",
+        )
     elif today <= ending.ends_on:
-        message = f"Năm học {label} còn đang diễn ra đến {ending.ends_on:%d/%m/%Y}."
-    else:
-        return
-    yield (
-        "year_still_runs",
-        message,
-        "Nên chuyển lớp sau khi năm học kết thúc. Nếu vẫn chuyển lớp bây giờ thì xác nhận.",
-    )
+        yield (
+            "query",
+            "year_still_runs",
+            f"Năm học {label} còn đang diễn ra đến {ending.ends_on:%d/%m/%Y}.",
+            "Nên chuyển lớp sau khi năm học kết thúc. Nếu vẫn chuyển lớp bây giờ thì xác nhận.",
+        )
 
 
 def _without_results(year, enrolments):
@@ -54,6 +57,7 @@ def _without_results(year, enrolments):
     if told:
         more = f" và {len(told) - MOST_CLASSES} lớp khác" if len(told) > MOST_CLASSES else ""
         yield (
+            "query",
             "yearly_results_missing",
             f"Chưa có kết quả cả năm {school_year_label(year)} của lớp "
             f"{', '.join(told[:MOST_CLASSES])}{more}, nên không biết em nào phải ở lại lớp.",

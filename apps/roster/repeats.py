@@ -24,11 +24,11 @@ def people_again(matches):
         code, other = (row.get("code") or "").upper(), (first.get("code") or "").upper()
         if first is row or not is_new or (code == other):
             continue  # rows of one code are told already
+        why = "khác mã" if code and other else "một dòng không có mã"
         yield row.finding(
             "query",
             "same_person_again",
-            f"Dòng này trùng họ tên, ngày sinh và lớp với dòng {first.number}, nhưng "
-            + ("khác mã." if code and other else "một dòng không có mã."),
+            f"Dòng này trùng họ tên, ngày sinh và lớp với dòng {first.number}, nhưng {why}.",
             "Cùng một em thì xóa một dòng; hai em khác nhau thì xác nhận.",
             "full_name",
         )

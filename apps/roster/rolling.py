@@ -254,7 +254,7 @@ class _Rollover:
             )
         moving = [old for _row, old in self._moves(known)]
         for doubt in doubts_of_ending(self.year, moving) if moving else ():
-            findings.append(Finding("query", *doubt))
+            findings.append(Finding(*doubt))
         return findings
 
     def _check_row(self, row):

@@ -96,7 +96,7 @@ def _ending_year(form):
 
 
 def _doubts(year, proposals):
-    """Return what will have to be confirmed: (code, message, remedy)."""
+    """Return what will have to be confirmed: (severity, code, message, remedy)."""
     moving = [
         Enrolment(pupil=pupil, school_class=proposal.school_class)
         for proposal in proposals

@@ -211,6 +211,14 @@ def test_the_pages_of_an_upload_lead_to_it(at_alder, kind):
         assert listed(kind) in at_alder.get(page).content.decode()
 
 
+def test_the_list_of_gaps_hands_out_the_template_of_its_class(at_alder, school_class):
+    address = reverse("results_staff:gaps", args=[school_class.pk, "hk1"])
+
+    page = at_alder.get(address).content.decode()
+
+    assert f'href="{file_of(SUMMARY, school_class)}">Tải mẫu có sẵn danh sách lớp 6A</a>' in page
+
+
 def test_handing_out_is_recorded_without_names(at_alder, alder, school_class, scope_of):
     response = at_alder.get(file_of(SUMMARY, school_class))
 

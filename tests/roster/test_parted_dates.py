@@ -85,6 +85,12 @@ def test_a_problem_points_to_its_own_column(spec, cells, code, column):
     assert problems(checked, "error") == [(code, 2, column)]
 
 
+def test_a_part_is_shown_as_found(spec):
+    checked = check(spec, workbook(ALONE, row(32, 3, 2015)))
+
+    assert [one.masked_value for one in checked.findings if one.code == "date_part"] == ["32"]
+
+
 def test_two_digits_of_a_year_are_asked_about_at_the_year(spec):
     checked = check(spec, workbook(ALONE, row(5, 3, "15")))
 
