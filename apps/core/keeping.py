@@ -31,16 +31,22 @@ def kept(request, key, make):
 
 
 def filled(request, template, **parts):
-    """Return the page of ``template`` as text with ``parts`` in its places of the same names.
+    """Return the page of ``template`` as it is sent, with ``parts`` in the places of their names.
 
     Only the parts differ between visits, so the template may show them but not ask about them.
-    They are escaped as in every template.
+    They are escaped as in every template; bytes are HTML that was made ready long before.
     """
 
     def pieces():
         holes = {name: SafeString(f"\x02{name}\x02") for name in parts}
-        return _HOLE.split(render_to_string(template, holes, request))
+        page = _HOLE.split(render_to_string(template, holes, request))
+        return [page[0].encode()] + [
+            (name, text.encode()) for name, text in zip(page[1::2], page[2::2], strict=True)
+        ]
 
-    text = kept(request, template, pieces)
-    ready = {name: conditional_escape(value) for name, value in parts.items()}
-    return "".join(ready[piece] if number % 2 else piece for number, piece in enumerate(text))
+    first, *others = kept(request, template, pieces)
+    ready = {
+        name: value if isinstance(value, bytes) else conditional_escape(value).encode()
+        for name, value in parts.items()
+    }
+    return first + b"".join([ready[name] + text for name, text in others])

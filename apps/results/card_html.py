@@ -39,8 +39,8 @@ def packed(html):
 
 
 def unpacked(stored):
-    """Return the HTML of a stored card; it was escaped when it was drawn."""
-    return SafeString(zlib.decompress(stored).decode())
+    """Return the HTML of a stored card as it is sent; it was escaped when it was drawn."""
+    return zlib.decompress(stored)
 
 
 @cache

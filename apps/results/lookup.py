@@ -7,7 +7,6 @@ from functools import cache, partial
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from apps.core.scoping import own_organisation_id
 from apps.roster.gate import Found
@@ -21,7 +20,7 @@ PERIOD_RANK = {"hk1": 1, "hk2": 2, "cn": 3}
 
 @dataclass(frozen=True)
 class FamilyView:
-    """What fills the family's page; ``cards`` is HTML, the newest period first, or empty.
+    """What fills the family's page; ``cards`` is HTML as it is sent, the newest first, or empty.
 
     ``opens_at`` is the next minute at which a period of this pupil opens, or None.
     """
@@ -29,7 +28,7 @@ class FamilyView:
     full_name: str
     code: str
     tabs: str
-    cards: str
+    cards: bytes
     opens_at: datetime | None = None
 
 
@@ -60,7 +59,7 @@ def _view(rows):
         full_name=full_name,
         code=found_code,
         tabs=tabs_html(tuple((year, period) for year, period, *_rest in cards)),
-        cards=SafeString("\n".join(_html(*card[:-1]) for card in cards)),
+        cards=b"\n".join([_html(*card[:-1]) for card in cards]),
         opens_at=min((_moment(card[-1]) for card in mine if card[-1] is not None), default=None),
     )
 
@@ -93,4 +92,6 @@ def _moment(value):
 
 def _html(year, period, packed, content):
     """Return a card as it was made ready, or made now when the portal was renewed since."""
-    return unpacked(packed) if content is None else card_html(json.loads(content), year, period)
+    if content is None:
+        return unpacked(packed)
+    return card_html(json.loads(content), year, period).encode()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from apps.core.scoping import Owned, OwnedManager, OwnedQuerySet
 from apps.core.vocabulary import Period
@@ -284,7 +285,7 @@ class ResultCard(Owned):
 
     @property
     def html(self):
-        return unpacked(self.packed)
+        return SafeString(unpacked(self.packed).decode())
 
 
 class Correction(Owned):

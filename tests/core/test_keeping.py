@@ -17,13 +17,23 @@ def test_parts_are_escaped_and_fill_every_place(alder):
     request = request_at(alder, "alder.localhost")
     parts = {"full_name": "<b>Thử & Nghiệm</b>", "code": '"HS"', "history_token": "t:1"}
 
-    first = filled(request, "results/not_published.html", **parts)
-    second = filled(request, "results/not_published.html", **parts | {"code": "HS2"})
+    first = filled(request, "results/not_published.html", **parts).decode()
+    second = filled(request, "results/not_published.html", **parts | {"code": "HS2"}).decode()
 
     assert "<h1>&lt;b&gt;Thử &amp; Nghiệm&lt;/b&gt;</h1>" in first
     assert "Mã học sinh &quot;HS&quot;<" in first
     assert second == first.replace("&quot;HS&quot;", "HS2")
     assert "\x02" not in first
+
+
+def test_only_bytes_are_taken_as_they_are(alder):
+    request = request_at(alder, "alder.localhost")
+    parts = {"full_name": "<b>", "code": b"<i>", "history_token": "t"}
+
+    page = filled(request, "results/not_published.html", **parts)
+
+    assert b"&lt;b&gt;" in page and b"<b>" not in page
+    assert b"<i>" in page
 
 
 def test_a_part_that_looks_like_a_place_stays_text(alder):
@@ -32,7 +42,7 @@ def test_a_part_that_looks_like_a_place_stays_text(alder):
 
     page = filled(request, "results/not_published.html", **parts)
 
-    assert page.count("HS1") == 1
+    assert page.count(b"HS1") == 1
 
 
 def test_a_piece_is_made_once_for_a_host_and_anew_for_another_unit(alder, birch):

@@ -97,16 +97,18 @@ def log_lookup(request, exam, access):
         count_failure(LookupCounter, keys, now=now, window=WINDOW)
 
     def log(found, now):
-        table = connection.ops.quote_name(ExamLookup._meta.db_table)
         moment = connection.ops.adapt_datetimefield_value(now)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} (organisation_id, exam_id, candidate_id, at)"
-                " VALUES (%s, %s, %s, %s)",
-                [own_organisation_id(), exam.pk, found.pupil_id, moment],
-            )
+            cursor.execute(_logging(), [own_organisation_id(), exam.pk, found.pupil_id, moment])
 
     return log if access == Exam.Access.SECRET else count
+
+
+@cache
+def _logging():
+    table = connection.ops.quote_name(ExamLookup._meta.db_table)
+    columns = "organisation_id, exam_id, candidate_id, at"
+    return f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s)"
 
 
 def volume_policies(request, exam, access):
