@@ -17,7 +17,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=NORMAL;"
     "PRAGMA temp_store=MEMORY;"
-    "PRAGMA cache_size=-16000"
+    "PRAGMA cache_size=-16000;"
+    "PRAGMA wal_autocheckpoint=4000"
 )
 
 

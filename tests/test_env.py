@@ -118,7 +118,7 @@ def test_sqlite_takes_its_lock_first_and_writes_ahead(monkeypatch):
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-            "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-16000",
+            "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-16000;PRAGMA wal_autocheckpoint=4000",
         },
     }
 
