@@ -116,7 +116,7 @@ def test_slips_that_are_not_printed_yet_can_be_printed_alone(at_office, at_alder
 
     assert "Thí Sinh 2" in printed and "Thí Sinh 1" not in printed
     again = text(at_office.post(page(exam, "phieu/"), chosen))
-    assert "đều in phiếu rồi" in again and "ABCDE" not in again
+    assert "đều in phiếu rồi" in again and "ABCDE 12345" not in again
     moment = first.slip_printed_at
     first.refresh_from_db()
     assert first.slip_printed_at == moment
