@@ -202,7 +202,7 @@ JOB_LABELS = {
 
 # What runs periodically: name → (function, interval in minutes).
 PERIODIC_WORK = {
-    "files.reap_jobs": ("apps.files.jobs.reap_lost_jobs", 5),
+    "files.reap_jobs": ("apps.files.jobs.reap_lost_jobs", 1),
     "files.forget_tasks": ("apps.files.jobs.forget_old_tasks", 24 * 60),
     "files.check_stored": ("apps.files.orphans.check_stored_files", 60),
     "portal.publish_due": ("apps.portal.due.publish_due", 5),

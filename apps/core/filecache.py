@@ -5,6 +5,7 @@ So number, size and moment of a file tell whether it is still the one that was r
 returns is shared by all visits of a thread and is never changed by them.
 """
 
+import logging
 import os
 import pickle
 import time
@@ -12,7 +13,10 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
+
+log = logging.getLogger(__name__)
 
 MOST_KEPT = 300  # entries that a thread remembers
 YOUNG = 2  # seconds; a file that replaces so young a one could bear the same mark
@@ -42,6 +46,14 @@ class RememberingFileCache(FileBasedCache):
             self._entries.pop((key, version), None)
             return default
         return entry.value
+
+    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        """Keep a value; where the disk is full nothing is kept, what stood there is taken away."""
+        try:
+            super().set(key, value, timeout, version)
+        except OSError:
+            log.exception("an entry of the cache could not be written")
+            self.delete(key, version)
 
     def _read(self, key, version):
         name = self._key_to_file(key, version)

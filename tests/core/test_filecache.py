@@ -1,5 +1,6 @@
 """What a cache in files remembers is what the files say now, whoever wrote them."""
 
+import errno
 import os
 import time
 
@@ -89,3 +90,21 @@ def test_an_empty_file_is_no_entry(cache):
         pass
 
     assert cache.get("page") is None
+
+
+def test_a_full_disk_keeps_nothing_and_takes_away_what_is_no_longer_true(
+    cache, other_process, monkeypatch
+):
+    cache.set("mark", "before", timeout=None)
+    grow_old(cache, "mark")
+    assert cache.get("mark") == "before"
+
+    def full(*_arguments, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("django.core.cache.backends.filebased.tempfile.mkstemp", full)
+    cache.set("mark", "after", timeout=None)
+    cache.add("page", "Trang chủ", timeout=None)
+
+    for one in (cache, other_process):
+        assert (one.get("mark"), one.get("page")) == (None, None)
