@@ -42,6 +42,7 @@ def test_the_same_fault_on_every_row_is_one_line(send_list, alder, anna, client_
     page = client_at(alder, anna).get(reverse("imports:batch", args=[batch.pk])).content.decode()
     assert re.findall(r'data-finding="sex_unknown"(?: data-alike="(\d+)")?', page) == ["300"]
     assert "<summary>Dòng 2–301</summary>" in page
+    assert '<div class="findings__list" tabindex="0" role="region"' in page
     assert "… và 200 chỗ nữa; tệp kết quả có đủ từng dòng." in page
 
 
