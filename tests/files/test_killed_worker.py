@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=not ON_SQLITE)
 ROWS = 40
 NAMES = ("An", "Bình", "Chi", "Dũng")
 CSV = "Mã học sinh,Họ và tên,Ngày sinh,Giới tính,Lớp\n" + "".join(
-    f"HS{number:03d},Trần Văn {NAMES[number % 4]},02/03/2015,Nam,6{'AB'[number % 2]}\n"
+    f"HS{number:03d},Trần Văn {NAMES[number % 4]},{number // 4 + 1:02d}/03/2015,Nam,"
+    f"6{'AB'[number % 2]}\n"
     for number in range(ROWS)
 )
 NOTHING = {Pupil: 0, Enrolment: 0, SchoolClass: 0, ImportChange: 0}
