@@ -72,6 +72,8 @@ def named(known, heading):
 def without_note(known, heading):
     """Return the Column of a heading that says in brackets how to fill it in, or None.
 
-    Asked last: brackets may also tell two columns apart, as "Cuối kỳ (LT)" does.
+    Asked last: brackets may also tell two columns apart, as "Cuối kỳ (LT)" does. A heading that
+    stands in brackets as a whole, as "(Họ tên)" of a list by form, is what they enclose.
     """
-    return known.get(heading_key(NOTE.sub("", heading)))
+    rest = NOTE.sub("", heading).strip()
+    return known.get(heading_key(rest or heading.strip(" ()[]")))

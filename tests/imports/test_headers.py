@@ -170,6 +170,13 @@ def test_a_heading_may_say_how_to_fill_it_in():
     assert checked.rows[0].get("born") == "05/03/2015"
 
 
+def test_a_heading_in_brackets_is_what_they_enclose():
+    checked = read(["Mã HS", "(Họ và tên)", "(Ngày sinh)"], HOA[1:4])
+
+    assert names(checked) == [(2, "", "Hoa Thử Nghiệm")]
+    assert checked.rows[0].get("born") == "05/03/2015"
+
+
 def test_a_group_over_its_columns_is_read_in_both_orders(alder, scope_of):
     upper = ["Mã học sinh", "Họ và tên", "Ngày sinh", "Lớp", "Cha", "", "Mẹ", ""]
     lower = ["", "", "", "", "Họ tên", "Nghề nghiệp", "Họ tên", "Nghề nghiệp"]
