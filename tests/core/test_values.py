@@ -152,6 +152,7 @@ REFUSED = [
     (values.parse_mark, "tám", {}, "mark_unreadable", None),
     (values.parse_mark, 85.0, {}, "mark_out_of_range", None),
     (values.parse_mark, 7.85, {}, "mark_too_fine", None),
+    (values.parse_mark, 1e-9, {}, "mark_unreadable", None),
     (values.parse_remark, "A", {}, "remark_unknown", None),
     (values.parse_class_name, "Lớp", {}, "class_name_wrong", None),
     (values.parse_grade, "13", {}, "grade_unknown", None),

@@ -58,8 +58,8 @@ def parse_mark(cell, *, maximum=10, places=1):
         if state is not None:
             return state
     elif isinstance(cell, float) and not cell.is_integer():
-        # A computed 8.1 may be stored as 8.100000000000001.
-        text = repr(round(cell, 6))
+        # A computed 8.1 may be stored as 8.100000000000001; what merely rounds to 0 is no 0.
+        text = repr(round(cell, 6) or cell)
     if not _MARK.fullmatch(text):
         raise BadValue("mark_unreadable", maximum=maximum)
     mark = Decimal(text.replace(",", "."))

@@ -185,7 +185,7 @@ class RowReader:
     def _score(self, subject, cell):
         """Return (score as text or a state or "", None), or ("", a problem without its column)."""
         text = cell_text(cell)
-        if isinstance(cell, float):
+        if isinstance(cell, float) and (round(cell, 6) or not cell):
             text = f"{round(cell, 6):.6f}".rstrip("0").rstrip(".")
         word = fold(text)
         if not word or word in self.not_sat:

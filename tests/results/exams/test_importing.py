@@ -142,6 +142,7 @@ def test_a_row_with_more_fields_than_the_heading_is_refused_and_never_shifted(tm
         (4, 11, "score_out_of_range"),
         (4, -1, "score_out_of_range"),
         (4, 8.13, "score_step"),
+        (4, 1e-9, "score_step"),
         (5, "7,3", "score_step"),
         (4, "tám", "score_unreadable"),
         (4, "nan", "score_unreadable"),
