@@ -52,6 +52,27 @@ def test_every_code_of_the_pipeline_has_a_rule():
         assert rule_code(Finding("error", code, "", row=5)) != OTHER, code
 
 
+@pytest.mark.parametrize(
+    ("parts", "code", "heading"),
+    [
+        ((5, 3, 2015), None, None),
+        ((5, 13, 2015), "birth_unreadable", "Tháng"),
+        ((30, 2, 2015), "birth_unreadable", "Ngày"),
+        ((5, 3, 2030), "birth_future", "Năm"),
+        ((5, 3, 15), "birth_two_digit_year", "Năm"),
+    ],
+)
+def test_a_date_of_birth_in_three_columns_falls_under_the_rules_of_dates(parts, code, heading):
+    names = dict(zip(("Ngày", "Tháng", "Năm"), map(str, parts), strict=True))
+    place = HEADINGS.index("Ngày sinh")
+    headings = [*HEADINGS[:place], *names, *HEADINGS[place + 1 :]]
+
+    result = checked([pupil(1) | names], headings=headings)
+
+    of_birth = [(one.code, one.column) for one in result.findings if "birth" in one.code]
+    assert of_birth == ([(code, heading)] if code else [])
+
+
 def test_a_code_without_a_place_keeps_its_severity():
     told = Notice("unheard_of", "error", "Lạ.", "")
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from apps.core.spreadsheets import UnreadableFile, read_workbook
 from apps.imports.checking import check
+from apps.imports.parted import whole_name
 from apps.imports.specs import Finding, Spec
 from apps.roster.columns import complete
 
@@ -130,7 +131,7 @@ def check_workbook(workbook, pack, context, note=lambda done, total: None):
     names = _column_names(checked.tables)
     findings, faulty = [], {}
     for finding in checked.findings:
-        column = names.get((finding.sheet, finding.column_index), "")
+        column = whole_name(names.get((finding.sheet, finding.column_index), ""))
         findings.append(_by_rule(finding, pack, rule_code(finding, column)))
         if finding.row:
             faulty.setdefault((finding.sheet, finding.row), set()).add(column)
