@@ -25,6 +25,27 @@ def own_requirement(campaign):
     return rows.filter(campaign=campaign).select_related("recipient", "campaign").first()
 
 
+def closing_words(campaign, duty):
+    """Say why a package goes nowhere now and what can still be done, or "" while it is taken."""
+    if campaign.is_closed:
+        closed = f"Đợt đã chốt ngày {timezone.localtime(campaign.closed_at):%d/%m/%Y}."
+        if duty is None:
+            return f"{closed} Vẫn lập được gói từ các bản đã chấp nhận để tải về và lưu."
+        return (
+            f"{closed} Không gửi bản tổng hợp lên {duty.recipient.short_name} được nữa; vẫn lập "
+            f"được gói để tải về và lưu. Cần gửi thì đề nghị {campaign.organisation.short_name} "
+            "bỏ chốt."
+        )
+    if duty is None or duty.is_open:
+        return ""
+    if duty.state == State.EXCUSED:
+        return "Cơ quan được miễn nộp bản tổng hợp; vẫn lập được gói để tải về và lưu."
+    return (
+        f"{duty.recipient.short_name} đã khóa nhận bản tổng hợp từ {duty.locked_from}; vẫn lập "
+        f"được gói để tải về và lưu. Cần gửi thì đề nghị {duty.recipient.short_name} mở khóa."
+    )
+
+
 @transaction.atomic
 def send_on(consolidation, *, user, at=None):
     """Send a made package to the unit above; a second press returns the version of the first.

@@ -16,7 +16,7 @@ from apps.submissions.models import Consolidation, Receipt, Submission, Submissi
 from apps.submissions.reviewing import accept, give_back
 from tests.cast import make_user
 
-from .conftest import VIETNAM, a_file
+from .conftest import LOCK, VIETNAM, a_file
 from .packages import make_package, opened, send_and_accept, some_pupils
 
 BEFORE = datetime(2026, 10, 24, 16, tzinfo=VIETNAM)
@@ -344,6 +344,28 @@ def test_an_old_package_says_so_on_the_page(
     assert "Trường THCS Cây Sồi: đã chấp nhận lần nộp 2, trong gói là lần 1." in shown
     assert refused.status_code == 422
     assert "Hãy tổng hợp lại rồi gửi." in refused.content.decode()
+
+
+def test_a_closed_or_locked_office_reads_first_that_nothing_goes_up(
+    package, campaign, office, olga, department, dora, client_at, time_machine
+):
+    client, page = client_at(office, olga), address("consolidation", campaign.pk)
+    assert address("send_on", package.pk) in client.get(page).content.decode()
+
+    time_machine.move_to(LOCK.instant, tick=False)
+    client = client_at(office, olga)
+    locked = client.get(page).content.decode()
+    with organisation_scope(department):
+        close_campaign(campaign, user=dora)
+    closed = client.get(page).content.decode()
+
+    for text, reason in (
+        (locked, "Sở GD&amp;ĐT Cao Nguyên đã khóa nhận bản tổng hợp từ 00:00:00 ngày 01/01/2027"),
+        (closed, "Đợt đã chốt ngày 01/01/2027. Không gửi bản tổng hợp lên"),
+    ):
+        assert text.index(reason) < text.index(address("consolidate", campaign.pk))
+        assert address("send_on", package.pk) not in text
+        assert "Gói này chưa gửi lên Sở GD&amp;ĐT Cao Nguyên." in text
 
 
 @pytest.mark.parametrize(

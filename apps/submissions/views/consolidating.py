@@ -17,7 +17,7 @@ from apps.submissions.consolidating import (
 )
 from apps.submissions.consolidation.gathering import standing_of
 from apps.submissions.consolidation.tables import COUNT_HEADINGS
-from apps.submissions.dispatching import own_requirement, send_on
+from apps.submissions.dispatching import closing_words, own_requirement, send_on
 from apps.submissions.forms.consolidating import ConsolidationForm
 from apps.submissions.models import Campaign, Consolidation
 
@@ -105,6 +105,7 @@ def _page(request, campaign, *, form=None, refusal=None, status=200):
     all_rows = list(rows[: MOST_EARLIER + 1])
     newest = next((one for one in all_rows if one.file_id), None)
     job = job_of(all_rows[0]) if all_rows and not all_rows[0].file_id else None
+    duty = own_requirement(campaign)
     context = {
         "title": "Tổng hợp",
         "campaign": campaign,
@@ -118,7 +119,8 @@ def _page(request, campaign, *, form=None, refusal=None, status=200):
         "figures": _figures(newest),
         "headings": list(COUNT_HEADINGS.values()),
         "earlier": [one for one in all_rows if one is not newest],
-        "duty": own_requirement(campaign),
+        "duty": duty,
+        "closing": closing_words(campaign, duty),
         "may_send": request.user.has_perm("submissions.send_submission"),
     }
     return staff_page(request, "submissions/consolidation.html", context, status=status)
