@@ -198,10 +198,28 @@ class TestMarking:
             ["", "DANH SÁCH LỚP 6A1", ""],
             ["", "", ""],
             ["STT", "Họ và tên", "Ngày sinh"],
-            ["1", "=HYPERLINK(1)", "31/02/2014"],
-            ["2", "Lê Thị B", "05/03/2014"],
+            [1, "=HYPERLINK(1)", "31/02/2014"],
+            [2, "Lê Thị B", "05/03/2014"],
         ]
         assert len(before.sheets[0].rows) == len(after.sheets[0].rows)
+
+    def test_numbers_stay_numbers_and_the_heading_stays_in_sight(self, tmp_path):
+        source, path = tmp_path / "source.xlsx", tmp_path / "marked.xlsx"
+        book = openpyxl.Workbook()
+        book.active.title = "6A1"
+        book.active.append(["Mã học sinh", "Mã định danh", "ĐĐGtx", "ĐĐGgk", "Đã học"])
+        book.active.append(["0012", 79201412345, 7.5, 85, True])
+        book.save(source)
+
+        mark_workbook(source, [finding("error", 2, "ĐĐGgk")], path)
+
+        sheet = openpyxl.load_workbook(path)["6A1"]
+        assert [cell.value for cell in sheet[2]][:5] == ["0012", "79201412345", 7.5, 85, "TRUE"]
+        assert [cell.data_type for cell in sheet[2]][:5] == ["s", "s", "n", "n", "s"]
+        assert [cell.number_format for cell in sheet[2]][:4] == ["@", "@", "General", "General"]
+        assert sheet["D2"].fill.start_color.rgb == "FFF8B4B4"
+        assert sheet.freeze_panes == "A2"
+        assert "result_unchanged" in [notice.code for notice in read_workbook(path).notices]
 
     def test_bad_cells_are_filled_and_explained_beside_the_row(self, source, tmp_path):
         path = tmp_path / "marked.xlsx"
@@ -292,7 +310,7 @@ class TestMarking:
 
         rows = read_workbook(path).sheets[0].rows
 
-        assert rows[4] == ["1", "=HYPERLINK(1)", "31/02/2014", "", "thêm"]
+        assert rows[4] == [1, "=HYPERLINK(1)", "31/02/2014", "", "thêm"]
 
     @pytest.mark.parametrize(
         ("place", "text", "is_unchanged"),

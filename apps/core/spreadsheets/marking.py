@@ -23,10 +23,13 @@ _FILLS = {
 }
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _HEADING_ROWS = 15
+_NUMBERS_BELOW = 1_000_000  # what is longer is a code, which programs would show as 1,2E+11
 
 
 def mark_workbook(source_path, findings, out_path, *, limits=None):
-    """Write the source's sheets as text, bad cells filled, with the result beside each row.
+    """Write the source's sheets, bad cells filled, with the result beside each row.
+
+    Short numbers stay numbers, so that each program shows them its own way; all else is text.
 
     `findings` have severity, code, sheet, row, column (heading or letter), column_index (from 1
     or None), message and remedy. Rows and columns stay at their places, so the repaired file
@@ -113,44 +116,57 @@ def _add_marked(book, source, findings):
     for finding in findings:
         if finding.row is not None:
             by_row[finding.row].append(finding)
-    return sheet.title, _marked_rows(source, by_row, width, _styles(sheet))
+    heading_row = _heading_row(source, by_row)
+    sheet.freeze_panes = f"A{heading_row + 1}"
+    return sheet.title, _marked_rows(source, by_row, width, heading_row, _styles(sheet))
 
 
 def _styles(sheet):
-    """Return the ids of the styles of text: plain (""), wrapped, and filled for each severity."""
-    plain, wrapped = cell_for(sheet, "x"), cell_for(sheet, "x")
+    """Return the ids of the styles by (kind, severity), kind being str or float; "" is plain."""
+    wrapped = cell_for(sheet, "x")
     wrapped.alignment = _WRAPPED
-    styles = {"": plain.style_id, "wrapped": wrapped.style_id}
-    for severity, fill in _FILLS.items():
-        cell = cell_for(sheet, "x")
-        cell.fill = fill
-        styles[severity] = cell.style_id
+    styles = {(str, "wrapped"): wrapped.style_id}
+    for kind, example in ((str, "x"), (float, 1.0)):
+        styles[kind, ""] = cell_for(sheet, example).style_id
+        for severity, fill in _FILLS.items():
+            cell = cell_for(sheet, example)
+            cell.fill = fill
+            styles[kind, severity] = cell.style_id
     return styles
 
 
-def _marked_rows(source, by_row, width, styles):
+def _marked_rows(source, by_row, width, heading_row, styles):
     """Yield (row number, cells) for ``save_filled``."""
-    heading_row, plain = _heading_row(source, by_row), styles[""]
     for number, row in enumerate(source.rows, start=source.first_row):
-        cells = [(text, plain) if (text := _as_text(value)) else None for value in row]
-        problems = by_row.get(number, [])
+        values = [_as_written(value) for value in row]
+        problems, severities = by_row.get(number, []), {}
         for finding in reversed(problems):
             place = _place(source, finding)
             if place is not None and place <= width and finding.severity in _FILLS:
-                cells += [None] * (place - len(cells))
-                text = cells[place - 1][0] if cells[place - 1] else ""
-                cells[place - 1] = (text, styles[finding.severity])
+                severities[place] = finding.severity
+        values += [""] * (max(severities, default=0) - len(values))
+        cells = [
+            (value, styles[type(value), severities.get(place, "")])
+            if value != "" or place in severities
+            else None
+            for place, value in enumerate(values, start=1)
+        ]
         if number == heading_row:
-            cells.append((RESULT_COLUMN, plain))
+            cells.append((RESULT_COLUMN, styles[str, ""]))
         elif problems:
             said = "\n".join(_sentence(finding) for finding in problems)
-            cells.append((said, styles["wrapped"]))
+            cells.append((said, styles[str, "wrapped"]))
         yield number, cells
 
 
-def _as_text(value):
-    """Return a cell as text; what was typed stays as typed, numbers and dates as they show."""
-    return value if isinstance(value, str) else cell_text(value)
+def _as_written(value):
+    """Return text as it was typed, a short number as float, all else as the text it shows."""
+    if isinstance(value, str):
+        return value
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and abs(value) < _NUMBERS_BELOW:
+        return float(value)
+    return cell_text(value)
 
 
 def _heading_row(source, by_row):
