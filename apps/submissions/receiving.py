@@ -249,13 +249,14 @@ def _unchanged_words(submission, reason):
     twin = returned_twin(submission)
     if twin is None:
         return ""
+    same = same_sentence(submission, twin)
     if not reason.strip():
         raise ValidationError(
-            f"{same_sentence(twin)} Hãy ghi vì sao nộp lại tệp không đổi, hoặc tải lên tệp đã sửa.",
+            f"{same} Hãy ghi vì sao nộp lại tệp không đổi, hoặc tải lên tệp đã sửa.",
             code="unchanged",
         )
     submission.resend_reason = whole_explanation(reason)[:300]
-    return f" {same_sentence(twin)} Lý do nộp lại: {submission.resend_reason}"
+    return f" {same} Lý do nộp lại: {submission.resend_reason}"
 
 
 def lacks_scores(submission):

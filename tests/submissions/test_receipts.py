@@ -35,6 +35,21 @@ def test_both_parties_read_the_whole_receipt(sent, alder, anna, office, olga, cl
         assert "data:image/svg+xml;base64," in page
 
 
+def test_what_lies_in_an_archive_is_on_the_page_with_its_hash_but_not_on_the_public_check(
+    sent, alder, anna, office, olga, client_at
+):
+    inner = {"name": "ben-trong.xlsx", "size": 7, "sha256": "5" * 64, "role": "list"}
+    with organisation_scope(alder):
+        sent.files.update(role="archive", entries=[inner])
+
+    for unit, person in ((alder, anna), (office, olga)):
+        page = words(client_at(unit, person).get(page_of(sent)))
+        assert "Các tệp bên trong bi-mat-6A.xlsx" in page
+        assert "ben-trong.xlsx" in page and "5" * 64 in page
+    public = words(client_at(alder).get(f"/bien-nhan/{sent.receipt.check_code}/"))
+    assert "ben-trong" not in public and "5" * 64 not in public
+
+
 def test_a_receipt_is_for_its_parties(sent, alder, eric, birch, bruno, client_at):
     assert client_at(alder, eric).get(page_of(sent)).status_code == 403
     assert client_at(birch, bruno).get(page_of(sent)).status_code == 404

@@ -1,15 +1,21 @@
 """What was returned and comes again unchanged asks for a word; a changed file goes by itself."""
 
+import io
+import zipfile
+
 import pytest
 
 from apps.core.scoping import organisation_scope
 from apps.submissions.models import Event, Submission
+from apps.submissions.resending import returned_twin, same_sentence
 from apps.submissions.reviewing import give_back
 from apps.submissions.states import State
 
 from .conftest import a_file
 from .live import text, words
 from .pressing import all_of, at, upload_at
+
+LIST = b"\x00V.EMIS\x01"
 
 
 @pytest.fixture
@@ -61,3 +67,56 @@ def test_a_changed_file_goes_without_a_question(returned, duty_of, alder, clerk,
     sent = all_of(Submission)[-1]
     assert (sent.state, sent.number, sent.resend_reason) == (State.SENT, 2, "")
     assert "giống hệt" not in text(clerk.get(at(sent)))
+
+
+def zipped(**contents):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, inner in contents.items():
+            archive.writestr(f"{name}.vemis", inner)
+    return a_file("goi.zip", content.getvalue())
+
+
+@pytest.mark.parametrize("first", ["archive", "alone"])
+def test_packing_a_returned_file_or_unpacking_it_changes_nothing(
+    first, campaign, duty_of, hand_in, alder, anna, office, olga, now
+):
+    files = [zipped(hs=LIST), a_file("khac-ten.vemis", LIST)]
+    if first == "alone":
+        files.reverse()
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna, files[0])
+    with organisation_scope(office):
+        give_back(sent, reason="Thiếu khối 9", user=olga)
+    with organisation_scope(alder):
+        again = hand_in(duty_of(alder), anna, files[1], token="t2")
+        twin = returned_twin(again)
+
+        assert (again.state, again.number, twin) == (State.UPLOADED, None, sent)
+        assert same_sentence(again, twin) == SAME
+
+
+def test_the_same_pupil_list_asks_whatever_lies_beside_it(
+    returned, duty_of, hand_in, alder, anna, now
+):
+    digest = "a" * 64
+    with organisation_scope(alder):
+        returned.files.update(
+            role="archive",
+            entries=[
+                {"name": "hs.xlsx", "size": 9, "sha256": digest, "role": "list"},
+                {"name": "ky.pdf", "size": 9, "sha256": "b" * 64, "role": "scan"},
+            ],
+        )
+        again = hand_in(duty_of(alder), anna, zipped(x=b"1"), token="t2", sends_itself=False)
+        entry = {"name": "ten-khac.xlsx", "size": 9, "sha256": digest, "role": "list"}
+        again.files.update(entries=[entry])
+        twin = returned_twin(again)
+
+        assert twin == returned
+        assert same_sentence(again, twin) == (
+            "Danh sách học sinh giống hệt danh sách của lần nộp 1, bị trả lại ngày 10/10/2026."
+        )
+
+        again.files.update(entries=[{**entry, "sha256": "c" * 64}])
+        assert returned_twin(again) is None

@@ -236,7 +236,7 @@ def submission_page(
         and request.user.has_perm("submissions.view_submission"),
         "may_take_over": may_take_over(request.user, request.organisation, submission),
         "is_newest": not requirement.submissions.sent().filter(pk__gt=submission.pk).exists(),
-        "unchanged": same_sentence(twin) if twin is not None else "",
+        "unchanged": same_sentence(submission, twin) if twin is not None else "",
         "lacks_scores": submission.is_draft and lacks_scores(submission),
         "resend_form": resend_form or ResendForm(),
         "explanation_form": explanation_form,

@@ -39,6 +39,7 @@ def receipt(request, submission_id):
         "submission": submission,
         "standing": _standing(found, submission),
         "rule_pack": pack_title(found.rule_pack),
+        "archives": [one for one in submission.files.select_related("file") if one.entries],
         "address": address,
         "picture": qr_picture(address),
     }
