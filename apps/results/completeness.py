@@ -17,7 +17,8 @@ class PeriodState:
     """``state``: none, partial, gaps, complete, scheduled or published.
 
     ``gap_count`` are the results of subjects that pupils with results lack; ``subject_count`` are
-    compulsory subjects of which nobody in the class has a result.
+    compulsory subjects of which nobody in the class has a result; ``level_count`` are levels of
+    learning and conduct.
     """
 
     period: str
@@ -28,6 +29,17 @@ class PeriodState:
     publication: Publication | None
     gap_count: int = 0
     subject_count: int = 0
+    level_count: int = 0
+
+    @property
+    def lacking(self):
+        """What results that came for every pupil still lack, in words; empty where nothing is."""
+        counted = (
+            (self.subject_count, "môn bắt buộc"),
+            (self.gap_count, "kết quả của từng em"),
+            (self.level_count, "mức đánh giá"),
+        )
+        return ", ".join(f"{count} {noun}" for count, noun in counted if count)
 
 
 @dataclass(frozen=True)
@@ -102,8 +114,8 @@ def _state(period, size, here, pupil_count, publication, gaps):
     elif result_count < pupil_count:
         state = "partial"
     else:
-        state = "gaps" if gaps.results else "complete"
-    counts = (result_count, pupil_count, publication, gaps.results, gaps.subjects)
+        state = "gaps" if gaps.results or gaps.levels else "complete"
+    counts = (result_count, pupil_count, publication, gaps.results, gaps.subjects, gaps.levels)
     return PeriodState(period.value, period.label, state, *counts)
 
 

@@ -53,10 +53,14 @@ def compulsory_subjects(year):
 
 @dataclass(frozen=True)
 class GapCount:
-    """``results`` are missing of single pupils; ``subjects`` are compulsory and nobody has them."""
+    """``results`` are missing of single pupils; ``subjects`` are compulsory and nobody has them.
+
+    ``levels`` of learning and conduct are missing, each of each pupil counted.
+    """
 
     results: int = 0
     subjects: int = 0
+    levels: int = 0
 
 
 def gap_counts(year):
@@ -71,7 +75,12 @@ def gap_counts(year):
         for row in TermResult.objects.filter(enrolment__school_year=year)
         .order_by()
         .values("enrolment__school_class", "period")
-        .annotate(grade=F("enrolment__school_class__grade"), size=Count("pk"))
+        .annotate(
+            grade=F("enrolment__school_class__grade"),
+            size=Count("pk"),
+            without_learning=Count("pk", filter=Q(learning_level="")),
+            without_conduct=Count("pk", filter=Q(conduct_level="")),
+        )
     }
     filled = defaultdict(dict)
     subjects = (
@@ -92,6 +101,7 @@ def gap_counts(year):
                 for subject in _expected(compulsory[row["grade"]], filled[place], row["size"])
             ),
             len(compulsory[row["grade"]] - filled[place].keys()),
+            _level_count(row),
         )
         for place, row in results.items()
     }
@@ -189,6 +199,13 @@ def _levels(term, grade, period):
         is_missing = period == Period.YEAR and not term.learning_level
         return ["Đánh giá kết quả giáo dục"] if is_missing else []
     return [label for name, label in LEVELS.items() if not getattr(term, name)]
+
+
+def _level_count(row):
+    """Return how many levels pupils of a class and period lack, as ``_levels`` names them."""
+    if row["grade"] <= LAST_PRIMARY_GRADE:
+        return row["without_learning"] if row["period"] == Period.YEAR else 0
+    return row["without_learning"] + row["without_conduct"]
 
 
 def _quality_gaps(term, grade, has_lines):

@@ -1,4 +1,4 @@
-"""What waits in the results: complete classes that nobody has published yet."""
+"""What waits in the results: classes that nobody has published yet, complete or not."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,14 @@ def todo(organisation, user):
     todos = []
     overview = reverse("results_staff:overview")
     if user.has_perm("results.publish_publication"):
-        states = [cell for row in class_states(SchoolYear.current()) for cell in row.periods]
-        ready = sum(cell.state == "complete" for cell in states)
+        waiting = [
+            (row.school_class, cell)
+            for row in class_states(SchoolYear.current())
+            for cell in row.periods
+            if cell.state in {"complete", "gaps"}
+        ]
+        lacking = [(school_class, cell) for school_class, cell in waiting if cell.lacking]
+        ready = len(waiting) - len(lacking)
         if ready:
             todos.append(
                 Todo(
@@ -29,6 +35,8 @@ def todo(organisation, user):
                     "Công bố",
                 )
             )
+        if lacking:
+            todos.append(_lacking(lacking, overview))
     coming = Publication.objects.pending().order_by("publish_at").first()
     if coming is not None:
         moment = timezone.localtime(coming.publish_at)
@@ -43,3 +51,17 @@ def todo(organisation, user):
             )
         )
     return todos
+
+
+def _lacking(lacking, overview):
+    """Tell of results that came for every pupil of a class and still lack something."""
+    school_class, cell = lacking[0]
+    others = f" Và {len(lacking) - 1} bảng nữa." if len(lacking) > 1 else ""
+    return Todo(
+        f"{len(lacking)} bảng kết quả còn thiếu, chưa công bố",
+        f"Lớp {school_class.name}, {Period(cell.period).in_words}: có kết quả, "
+        f"còn thiếu {cell.lacking}.{others} Bổ sung rồi công bố.",
+        overview,
+        "soon",
+        "Xem lớp còn thiếu",
+    )

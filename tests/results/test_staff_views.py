@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.audit.models import Entry
-from apps.results.models import Publication, TermResult
+from apps.results.missing import compulsory_subjects, gaps_of
+from apps.results.models import Publication, SubjectResult, TermResult
 from apps.results.publishing import publish, unpublish
 from apps.results.todo import todo
 from apps.roster.secrets import print_class_slips, print_pupil_slip
@@ -236,9 +237,52 @@ def test_the_other_school_finds_nothing(birch, bruno, client_at, school_class, p
     assert states(client.get(OVERVIEW)) == []
 
 
+def fill_subjects(school_class):
+    """Give every pupil of a class a result of each compulsory subject."""
+    for result in TermResult.objects.filter(enrolment__school_class=school_class):
+        for code in compulsory_subjects(school_class.school_year_id)[school_class.grade]:
+            if not result.subjects.filter(subject=code).exists():
+                SubjectResult.objects.create(
+                    organisation_id=result.organisation_id,
+                    term_result=result,
+                    subject_id=code,
+                    remark=SubjectResult.Remark.PASSED,
+                )
+
+
+def test_a_class_that_lacks_subjects_and_levels_is_not_told_as_complete(
+    alder, anna, school_class, scope_of
+):
+    anna = type(anna).objects.get(pk=anna.pk)
+    with scope_of(alder):
+        TermResult.objects.update(learning_level="", conduct_level="")
+        count = len(gaps_of(school_class, "hk1").subjects)
+        waiting = [(item.title, item.text) for item in todo(alder, anna)]
+
+    assert count
+    assert waiting == [
+        (
+            "1 bảng kết quả còn thiếu, chưa công bố",
+            f"Lớp 6A, học kỳ I: có kết quả, còn thiếu {count} môn bắt buộc, 2 mức đánh giá. "
+            "Bổ sung rồi công bố.",
+        )
+    ]
+
+
+def test_the_table_counts_levels_that_are_missing(at_alder, alder, school_class, scope_of):
+    with scope_of(alder):
+        TermResult.objects.update(conduct_level="")
+
+    page = at_alder.get(OVERVIEW)
+
+    assert states(page) == [("6A", ["gaps", "none", "none"])]
+    assert "Còn thiếu 1 mức đánh giá" in text(page)
+
+
 def test_a_complete_class_waits_to_be_published(alder, anna, client_at, school_class, scope_of):
     anna = type(anna).objects.get(pk=anna.pk)
     with scope_of(alder):
+        fill_subjects(school_class)
         waiting = [item.title for item in todo(alder, anna)]
         publish(school_class, "hk1", user=anna)
         done = [item.title for item in todo(alder, anna)]
