@@ -11,10 +11,14 @@ from django.urls import reverse
 from apps.audit.models import Entry
 from apps.core.scoping import every_organisation, organisation_scope
 from apps.organisations.models import Affiliation, Holiday, Level
+from apps.submissions.campaigning import change_dates
+from apps.submissions.deadlines import Wording, make_deadline
 from apps.submissions.models import Campaign, Requirement
 from tests.cast import make_organisation, make_user
 
 from .conftest import a_file
+
+TIERS = ("schools", "offices")
 
 
 def url(name, *args):
@@ -315,6 +319,46 @@ def test_the_dates_of_a_tier_are_changed_with_a_reason(
     assert "Hãy ghi lý do đổi hạn." in refused.content.decode()
     assert done.status_code == 302
     assert duty_of(alder).on_time_words == "đến hết ngày 20/10/2026"
+
+
+def test_each_side_has_a_form_with_its_own_dates(
+    campaign, department, office, dora, duty_of, alder, client_at
+):
+    client = client_at(department, dora)
+    offices = campaign.tiers.model._base_manager.get(campaign=campaign, senders="offices")
+    lock = make_deadline(Wording.END_OF_DAY, date(2027, 1, 31))
+    with organisation_scope(department):
+        change_dates(offices, on_time=offices.on_time, lock=lock, reason="Tổng hợp", user=dora)
+    address = url("campaign_dates", campaign.pk)
+
+    shown = {side: client.get(f"{address}?ben={side}").context["form"] for side in TIERS}
+    strange = client.get(f"{address}?ben=khong-co").context["form"]
+    page = client.get(address).content.decode()
+    other = client.post(address, {"tier": "999999", "reason": "x"})
+
+    assert {side: form["lock"].value().words for side, form in shown.items()} == {
+        "schools": "đến hết ngày 31/12/2026",
+        "offices": "đến hết ngày 31/01/2027",
+    }
+    assert shown["offices"]["tier"].value() == offices.pk
+    assert strange["tier"].value() == shown["schools"]["tier"].value()
+    assert 'href="?ben=schools"' in page and 'href="?ben=offices"' in page
+    assert other.status_code == 404
+
+    client.post(
+        f"{address}?ben=offices",
+        {
+            "on_time_wording": "before_day",
+            "on_time_day": "2026-10-28",
+            "lock_wording": "end_of_day",
+            "lock_day": "2027-01-31",
+            "reason": "Bão",
+        },
+    )
+
+    assert duty_of(office).on_time_words == "trước ngày 28/10/2026"
+    assert duty_of(office).lock_words == "đến hết ngày 31/01/2027"
+    assert duty_of(alder).on_time_words == "trước ngày 15/10/2026"
 
 
 def test_closing_and_opening_again(campaign, department, dora, client_at):

@@ -249,14 +249,13 @@ class DatesForm(TwoDates, forms.Form):
 
 
 class TierDatesForm(DatesForm):
-    """Which tier gets the new dates."""
+    """New dates of one tier: its own dates stand in the fields, never those of the other one."""
 
-    tier = forms.ModelChoiceField(label="Bên nộp", queryset=None, empty_label=None)
-    field_order = ["tier"]
+    tier = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, campaign, **kwargs):
+    def __init__(self, *args, tier, **kwargs):
+        kwargs["initial"] = {"tier": tier.pk, "on_time": tier.on_time, "lock": tier.lock}
         super().__init__(*args, **kwargs)
-        self.fields["tier"].queryset = CampaignTier.objects.filter(campaign=campaign)
 
 
 class MatrixForm(forms.Form):

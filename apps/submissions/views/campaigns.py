@@ -148,19 +148,19 @@ def discard(request, campaign_id):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def dates(request, campaign_id):
-    """Give all units of a tier new dates, with a reason that they read."""
+    """Give all units of a tier new dates, with a reason that they read.
+
+    Each tier has a form of its own at ``?ben=``: one form for both would carry one's dates over.
+    """
     campaign = campaign_or_404(request, campaign_id, own=True)
     need(request, "submissions.open_campaign", campaign)
     _need_open(campaign)
     tiers = list(campaign.tiers.all())
-    form = TierDatesForm(
-        bound(request),
-        campaign=campaign,
-        initial={"tier": tiers[0], "on_time": tiers[0].on_time, "lock": tiers[0].lock},
-    )
+    tier = _chosen_tier(request, tiers)
+    form = TierDatesForm(bound(request), tier=tier)
     act = Act(
         title=f"Đổi hạn cả đợt: {campaign}",
-        lead="Hạn mới áp dụng cho mọi đơn vị của bên nộp đã chọn, trừ đơn vị đã được gia hạn "
+        lead=f"Hạn mới áp dụng cho {tier.get_senders_display()}, trừ đơn vị đã được gia hạn "
         "riêng. Hạn đang đặt: "
         + "; ".join(
             f"{tier.get_senders_display()} nộp {tier.on_time_words}, khóa {tier.lock_words}"
@@ -171,18 +171,31 @@ def dates(request, campaign_id):
         back=("submissions:campaign", campaign.pk),
         place=campaign.title,
         done="Đã đổi hạn và ghi lý do cho từng đơn vị.",
+        above="submissions/_tiers.html",
     )
 
     def change(values):
         change_dates(
-            values["tier"],
+            tier,
             on_time=values["on_time"],
             lock=values["lock"],
             reason=values["reason"],
             user=request.user,
         )
 
-    return act_page(request, act, form, change)
+    return act_page(request, act, form, change, tiers=tiers, tier=tier)
+
+
+def _chosen_tier(request, tiers):
+    """Return the tier whose form was posted, else the one of the address, else the first."""
+    posted = request.POST.get("tier")
+    if posted:
+        found = [one for one in tiers if str(one.pk) == posted]
+        if not found:
+            raise Http404
+        return found[0]
+    wanted = request.GET.get("ben")
+    return next((one for one in tiers if one.senders == wanted), tiers[0])
 
 
 def _need_open(campaign):
