@@ -134,7 +134,10 @@ def reconsider(submission, *, reason, user):
 
 @transaction.atomic
 def extend(requirement, *, on_time, lock, reason, user):
-    """Give one unit dates of its own (Deadline each). Raises ``no_reason``, ``lock_too_early``."""
+    """Give one unit later dates of its own (Deadline each).
+
+    Raises ``no_reason``, ``lock_too_early``, and ``not_later`` at the field ``on_time``.
+    """
     requirement = locked_requirement(requirement.pk)
     _only_recipient(requirement)
     need_reason(reason)
@@ -143,6 +146,8 @@ def extend(requirement, *, on_time, lock, reason, user):
     is_same = (requirement.on_time, requirement.lock) == (on_time, lock)
     if is_same and _is_repeated(requirement, DateChange.Act.EXTEND, on_time.words, reason):
         return requirement
+    if on_time.instant <= requirement.on_time_at:
+        raise ValidationError({"on_time": not_later(requirement)})
     _note_dates(
         requirement, DateChange.Act.EXTEND, requirement.on_time_words, on_time.words, reason, user
     )
@@ -153,6 +158,15 @@ def extend(requirement, *, on_time, lock, reason, user):
     note(requirement, f"Gia hạn: nộp {on_time.words}. Lý do: {reason.strip()}", user=user)
     record(user, "submissions.extend", requirement)
     return requirement
+
+
+def not_later(requirement):
+    """Return the refusal of an extension that extends nothing."""
+    return ValidationError(
+        f"Gia hạn thì hạn mới phải muộn hơn hạn đang đặt ({requirement.on_time_words}). "
+        "Hãy chọn ngày muộn hơn.",
+        code="not_later",
+    )
 
 
 @transaction.atomic

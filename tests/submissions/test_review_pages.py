@@ -14,6 +14,8 @@ from apps.submissions.states import State
 from apps.submissions.workflow import note
 from tests.cast import make_organisation, make_user
 
+from .live import AFTER_DEADLINE, BEFORE
+
 
 def url(name, *args):
     return reverse(f"submissions:{name}", args=args)
@@ -171,7 +173,8 @@ def test_a_refused_move_is_said_on_the_page(sent, at_office):
     )
 
 
-def test_one_unit_gets_dates_of_its_own(campaign, at_office, duty_of, alder, birch):
+def test_one_unit_gets_dates_of_its_own(campaign, at_office, duty_of, alder, birch, time_machine):
+    time_machine.move_to(BEFORE)
     address = url("extend", duty_of(alder).pk)
     dates = {
         "on_time_wording": "before_hour",
@@ -190,6 +193,31 @@ def test_one_unit_gets_dates_of_its_own(campaign, at_office, duty_of, alder, bir
     assert duty_of(birch).on_time_words == "trước ngày 15/10/2026"
     page = at_office.get(url("duty", duty_of(alder).pk)).content.decode()
     assert "Lý do: Bão số 5" in page
+
+
+def test_an_extension_extends(campaign, at_office, duty_of, alder, time_machine):
+    time_machine.move_to(AFTER_DEADLINE)
+    address = url("extend", duty_of(alder).pk)
+    terms = {"on_time_wording": "before_day", "lock_wording": "end_of_day", "reason": "Bão số 5"}
+    terms["lock_day"] = "2026-12-31"
+
+    def extend_to(day):
+        return at_office.post(address, {**terms, "on_time_day": day})
+
+    past = extend_to("2026-10-16")  # later than the deadline, yet over
+    good, twice = extend_to("2026-11-10"), extend_to("2026-11-10")
+    earlier = extend_to("2026-11-05")
+
+    assert (past.status_code, earlier.status_code) == (422, 422)
+    assert past.context["form"].errors["on_time"] == [
+        "Hạn mới đã qua nên đơn vị không kịp nộp. Hãy chọn thời điểm ở sau bây giờ."
+    ]
+    assert earlier.context["form"].errors["on_time"] == [
+        "Gia hạn thì hạn mới phải muộn hơn hạn đang đặt (trước ngày 10/11/2026). "
+        "Hãy chọn ngày muộn hơn."
+    ]
+    assert (good.status_code, twice.status_code) == (302, 302)
+    assert duty_of(alder).on_time_words == "trước ngày 10/11/2026"
 
 
 def test_unlocking_and_locking_again(campaign, at_office, duty_of, alder):

@@ -1,6 +1,8 @@
 """What an officer types when deciding about a version or a unit."""
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from apps.submissions.models import SavedReason
 
@@ -84,7 +86,16 @@ class ReasonForm(forms.Form):
 
 
 class ExtendForm(DatesForm):
-    """Dates of one unit alone."""
+    """Dates of one unit alone; the new deadline lies ahead."""
+
+    def clean_on_time(self):
+        on_time = self.cleaned_data["on_time"]
+        if not on_time.is_met_at(timezone.now()):
+            raise ValidationError(
+                "Hạn mới đã qua nên đơn vị không kịp nộp. Hãy chọn thời điểm ở sau bây giờ.",
+                code="past",
+            )
+        return on_time
 
 
 class UnlockForm(ReasonForm):
