@@ -48,6 +48,23 @@ class PublishForm(forms.Form):
         return cleaned
 
 
+class ClassPublishForm(PublishForm):
+    """Publish results of a class; where something is missing, only after a box was ticked."""
+
+    despite_gaps = forms.BooleanField(
+        label="Vẫn công bố khi còn thiếu",
+        error_messages={
+            "required": "Kết quả của lớp còn thiếu. Hãy bổ sung trước, hoặc đánh dấu "
+            "“Vẫn công bố khi còn thiếu”."
+        },
+    )
+
+    def __init__(self, *args, has_gaps, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_gaps:
+            del self.fields["despite_gaps"]
+
+
 class UnpublishForm(forms.Form):
     reason = forms.CharField(
         label="Lý do ngừng công bố",

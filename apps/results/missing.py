@@ -33,10 +33,14 @@ class PupilGaps:
 
 @dataclass(frozen=True)
 class ClassGaps:
-    """``subjects``: compulsory subjects that nobody has; ``pupils``: those who lack something."""
+    """``subjects``: compulsory subjects that nobody has; ``pupils``: those who lack something.
+
+    ``levels``: (level, how many of the pupils with results lack it).
+    """
 
     subjects: list
     pupils: list
+    levels: list
 
 
 def compulsory_subjects(year):
@@ -140,7 +144,7 @@ def gaps_of(school_class, period):
     asked = [one for one in subjects if one.code in expected]
     parts = _usual_parts(rows, asked)
     has_lines = _has_lines(terms.values())
-    found = []
+    found, levels = [], Counter()
     for pupil in pupils:
         term = terms.get(pupil.pk)
         if term is None:
@@ -149,11 +153,14 @@ def gaps_of(school_class, period):
         gaps = [
             gap for one in asked for gap in _gaps(one, rows[term.pk].get(one.code), parts[one.code])
         ]
-        gaps += _levels(term, school_class.grade, period)
+        missing = _levels(term, school_class.grade, period)
+        levels.update(missing)
+        gaps += missing
         gaps += _quality_gaps(term, school_class.grade, has_lines)
         if gaps:
             found.append(PupilGaps(pupil, gaps=gaps))
-    return ClassGaps([one.name_at(school_class.grade) for one in nobody], found)
+    names = [one.name_at(school_class.grade) for one in nobody]
+    return ClassGaps(names, found, list(levels.items()))
 
 
 def _expected(compulsory, having, size):

@@ -17,7 +17,7 @@ from apps.roster.models import Pupil, SchoolClass, SchoolYear
 from .card_html import card_context
 from .cards import card_content
 from .completeness import class_states
-from .forms import OverviewForm, PublishForm, UnpublishForm
+from .forms import ClassPublishForm, OverviewForm, UnpublishForm
 from .missing import gaps_of
 from .models import Publication
 from .publishing import publish, results_of, unpublish
@@ -46,7 +46,8 @@ def overview(request):
         "periods": Period.choices,
         "classes": class_states(year),
         "may_publish": request.user.has_perm("results.publish_publication"),
-        "may_see_gaps": request.user.has_perm("results.view_termresult"),
+        "may_see_gaps": request.user.has_perm("results.view_termresult")
+        or request.user.has_perm("results.publish_publication"),
         "may_issue": request.user.has_perm("results.issue_transcript"),
     }
     return staff_page(request, "results/staff_overview.html", context)
@@ -58,7 +59,10 @@ def overview(request):
 def publish_class(request, class_id, period):
     school_class = class_or_404(class_id, period)
     need(request, "results.publish_publication", school_class)
-    form = PublishForm(request.POST or None)
+    results = results_of(school_class, period)
+    gaps = gaps_of(school_class, period)
+    has_gaps = bool(results and (gaps.subjects or gaps.pupils))
+    form = ClassPublishForm(request.POST or None, has_gaps=has_gaps)
     if form.is_valid():
         try:
             publication = publish(
@@ -74,15 +78,13 @@ def publish_class(request, class_id, period):
                 f"gia đình xem được từ {moment:%H:%M ngày %d/%m/%Y}.",
             )
             return redirect("results_staff:published", publication.pk)
-    results = results_of(school_class, period)
     context = {
         "title": f"Công bố {Period(period).in_words} lớp {school_class.name}",
         "school_class": school_class,
         "period": period,
         "form": form,
         "result_count": len(results),
-        "gaps": gaps_of(school_class, period),
-        "may_see_gaps": request.user.has_perm("results.view_termresult", school_class),
+        "gaps": gaps,
         "unprinted": _without_slip([result.enrolment.pupil_id for result in results]),
         "pupil_count": Pupil.objects.studying_in(school_class).count(),
     }

@@ -13,10 +13,12 @@ from apps.results.models import Publication, SubjectResult, TermResult
 from apps.results.publishing import publish, unpublish
 from apps.results.todo import todo
 from apps.roster.secrets import print_class_slips, print_pupil_slip
+from tests.cast import make_user
 from tests.results.made import make_result
 from tests.roster.spine import make_class, make_pupil
 
 OVERVIEW = "/admin/ket-qua/"
+NOW = {"when": "now", "despite_gaps": "on"}  # the class has two subjects only
 
 
 @pytest.fixture
@@ -129,7 +131,7 @@ def test_another_year_can_be_chosen(at_alder, alder, scope_of):
 
 
 def test_publishing_now(at_alder, alder, school_class, scope_of):
-    response = at_alder.post(address(school_class, "cong-bo"), {"when": "now"}, follow=True)
+    response = at_alder.post(address(school_class, "cong-bo"), NOW, follow=True)
 
     assert "gia đình xem được từ 07:00 ngày 10/01/2027" in text(response)
     with scope_of(alder):
@@ -137,11 +139,49 @@ def test_publishing_now(at_alder, alder, school_class, scope_of):
 
 
 def test_publishing_at_a_minute_of_vietnam(at_alder, alder, school_class, scope_of):
-    at_alder.post(address(school_class, "cong-bo"), {"when": "later", "at": "2027-01-11T08:00"})
+    at_alder.post(
+        address(school_class, "cong-bo"), NOW | {"when": "later", "at": "2027-01-11T08:00"}
+    )
 
     with scope_of(alder):
         publication = Publication.objects.get()
     assert publication.publish_at.isoformat() == "2027-01-11T01:00:00+00:00"
+
+
+def test_publishing_what_lacks_something_needs_a_ticked_box(
+    at_alder, alder, school_class, scope_of
+):
+    with scope_of(alder):
+        TermResult.objects.update(learning_level="", conduct_level="")
+    path = address(school_class, "cong-bo")
+
+    asked = text(at_alder.get(path))
+    refused = text(at_alder.post(path, {"when": "now"}))
+
+    told = "kết quả học tập (1 em), kết quả rèn luyện (1 em)."
+    assert f"Chưa có mức đánh giá:</strong> {told}" in asked
+    assert "Vẫn công bố khi còn thiếu" in asked
+    assert "Kết quả của lớp còn thiếu. Hãy bổ sung trước" in refused
+    with scope_of(alder):
+        assert not Publication.objects.exists()
+    at_alder.post(path, NOW)
+    with scope_of(alder):
+        assert Publication.objects.get().is_public
+
+
+def test_a_class_that_lacks_nothing_is_published_without_the_box(
+    at_alder, alder, school_class, scope_of
+):
+    with scope_of(alder):
+        fill_subjects(school_class)
+    path = address(school_class, "cong-bo")
+
+    asked = text(at_alder.get(path))
+    at_alder.post(path, {"when": "now"})
+
+    assert "Vẫn công bố khi còn thiếu" not in asked
+    with scope_of(alder):
+        assert Publication.objects.get().is_public
 
 
 @pytest.mark.parametrize(
@@ -308,7 +348,7 @@ def test_publishing_warns_of_families_without_a_slip(at_alder, alder, anna, scho
 def test_after_publishing_the_page_leads_to_the_slips_that_are_missing(
     at_alder, alder, anna, school_class, scope_of
 ):
-    response = at_alder.post(address(school_class, "cong-bo"), {"when": "now"}, follow=True)
+    response = at_alder.post(address(school_class, "cong-bo"), NOW, follow=True)
     with scope_of(alder):
         publication = Publication.objects.get()
         print_class_slips(school_class, user=anna)
@@ -339,3 +379,15 @@ def test_the_page_of_a_publication_is_for_staff_of_the_school(
     assert client_at(birch, bruno).get(path).status_code == 404
     assert client_at(alder, eric).get(path).status_code == 403
     assert client_at(alder).get(path).status_code == 302
+
+
+def test_whoever_publishes_alone_reads_what_is_missing(alder, client_at, school_class):
+    publisher = make_user("hieu-pho@alder.example", "Đỗ Hiệu Phó", alder, "publisher")
+    client = client_at(alder, publisher)
+
+    page = client.get(address(school_class, "con-thieu"))
+
+    assert page.status_code == 200
+    assert "Chưa em nào có kết quả môn bắt buộc" in text(page)
+    assert "/admin/nhap/" not in text(page)
+    assert address(school_class, "con-thieu") in text(client.get(OVERVIEW))
