@@ -14,7 +14,13 @@ from .codes import (
     parse_whole_number,
     personal_id_doubts,
 )
-from .dates import PartialDate, date_order, parse_birth_date, parse_date
+from .dates import (
+    PartialDate,
+    date_order,
+    parse_birth_date,
+    parse_date,
+    parse_typed_birth_date,
+)
 from .messages import VALUE_FINDINGS
 from .people import (
     ETHNIC_GROUPS,
@@ -57,6 +63,7 @@ __all__ = [
     "parse_class_name",
     "parse_code",
     "parse_date",
+    "parse_typed_birth_date",
     "parse_ethnic_group",
     "parse_female_tick",
     "parse_grade",

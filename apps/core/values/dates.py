@@ -7,6 +7,8 @@ from typing import NamedTuple
 from .base import BadValue, cell_text
 
 _DAY = re.compile(r"([0-9]{1,2})\s*[/.\-]\s*([0-9]{1,2})\s*[/.\-]\s*([0-9]{4}|[0-9]{2})")
+_TYPED_PART = r"([0-9](?![0-9])|[0-9]{2})[\s/.,\-]*"  # a single digit needs a sign after it
+_TYPED = re.compile(rf"{_TYPED_PART}{_TYPED_PART}([0-9]{{4}})")
 _DAY_WORDS = re.compile(r"(?:ngày\s+)?([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _CLOCK = re.compile(r"[T ]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
@@ -86,6 +88,16 @@ def parse_birth_date(cell, *, order="dmy", today=None):
     if not text:
         return None
     return _from_text(_CLOCK.sub("", text.lstrip("'")).lower(), order, today)
+
+
+def parse_typed_birth_date(text):
+    """Return the date of birth that a visitor typed on a phone, as ``parse_birth_date`` does.
+
+    A keypad of digits has no "/": eight digits, and blanks, dots or dashes between day, month and
+    year are read too.
+    """
+    found = _TYPED.fullmatch(text.strip())
+    return parse_birth_date("/".join(found.groups()) if found else text)
 
 
 def _from_text(text, order, today):

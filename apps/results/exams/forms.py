@@ -35,7 +35,7 @@ class BirthForm(NumberForm):
     date_of_birth = forms.CharField(
         label="Ngày sinh",
         max_length=LONGEST,
-        help_text="Ví dụ: 05/03/2008.",
+        help_text="Ví dụ: 05/03/2008, hoặc 05032008.",
         error_messages={"required": "Hãy nhập ngày sinh, ví dụ 05/03/2008."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )

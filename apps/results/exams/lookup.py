@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from apps.core.addresses import client_address
 from apps.core.counters import Policy, count_failure, counter_key
 from apps.core.scoping import own_organisation_id
-from apps.core.values import BadValue, parse_birth_date
+from apps.core.values import BadValue, parse_typed_birth_date
 from apps.roster.gate import WINDOW, Found
 from apps.roster.models import LookupCounter
 from apps.roster.secrets import normal_secret
@@ -75,7 +75,7 @@ def typed_secret(access, number, secret, birth):
         return typed_number(number)
     if access == Exam.Access.BIRTH:
         try:
-            read = parse_birth_date(birth)
+            read = parse_typed_birth_date(birth)
         except BadValue:
             return "?"
         return birth_key(read.as_date() if read else None) or "?"

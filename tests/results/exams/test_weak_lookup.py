@@ -60,6 +60,28 @@ def test_number_and_date_of_birth_show_scores_and_nothing_else(
     assert "data-result" not in text(ask(client, "000003", "CCCCC33333"))
 
 
+@pytest.mark.parametrize(
+    "born", ["05032008", "05 03 2008", "5 3 2008", "05.03.2008", " 5-3-2008 ", "05 / 03 / 2008"]
+)
+def test_a_birthday_typed_on_a_keypad_of_digits_is_read(
+    born, exam, in_office, olga, birch, client_at
+):
+    in_office(open_weakly, exam, Exam.Access.BIRTH)
+    in_office(publish, exam, user=olga)
+    client = client_at(birch)
+    client.post(PATH, {"number": "000002", "date_of_birth": "05/03/2008"})
+
+    with CaptureQueriesContext(connection) as captured:
+        page = text(client.post(PATH, {"number": "000001", "date_of_birth": born}))
+
+    assert len(captured) == 3
+    assert "data-result" in page
+    for wrong in ("5032008", "20080305", "050320080", "99999999"):
+        address = f"10.0.1.{len(wrong)}"
+        fields = {"number": "000001", "date_of_birth": wrong}
+        assert "data-result" not in text(client.post(PATH, fields, REMOTE_ADDR=address))
+
+
 @pytest.mark.parametrize("number", ["LOU000001", "TS-01/2026", "A.7"])
 def test_a_number_alone_may_have_any_letters_and_signs(
     number, exam, in_office, olga, birch, client_at
