@@ -1,5 +1,8 @@
 """What waits in the exams: scores nobody published, minutes to come, and many wrong tries."""
 
+from datetime import timedelta
+
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -7,9 +10,10 @@ from apps.core.todo import Todo
 from apps.roster.gate import wrong_tries
 
 from .facts import realm_of
-from .models import Exam
+from .models import Candidate, Exam
 
 MOST = 3
+SLIPS_MATTER = timedelta(days=14)  # so long after the opening families still look up
 
 
 def todo(organisation, user):
@@ -22,11 +26,14 @@ def todo(organisation, user):
     todos += _attacked_exams(exams)
     if user.has_perm("results.publish_exam"):
         todos += _unpublished()
+    unprinted = _unprinted_counts(exams)
+    todos += _unprinted_slips(exams, unprinted, user)
     coming = sorted((exam for exam in exams if exam.is_sealed), key=lambda exam: exam.publish_at)
     return todos + [
         Todo(
             f"{exam.name}: mở lúc {_moment(exam.publish_at)}",
-            "Điểm được niêm phong đến giờ đó rồi tự mở; không cần ai bấm gì.",
+            "Điểm được niêm phong đến giờ đó rồi tự mở"
+            + ("; còn phiếu phải in." if exam.pk in unprinted else "; không cần ai bấm gì."),
             reverse("exams_staff:desk", args=[exam.pk]),
             "idea",
             "Xem kỳ thi",
@@ -80,6 +87,37 @@ def _unpublished():
             "Mở kỳ thi",
         )
         for exam in waiting.defer("figures")[:MOST]
+    ]
+
+
+def _unprinted_counts(exams):
+    """Return exam id → how many candidates of this unit have no slip yet. One query."""
+    since = timezone.now() - SLIPS_MATTER
+    asked = [exam.pk for exam in exams if exam.needs_slips and exam.publish_at > since]
+    return dict(
+        Candidate.objects.filter(exam__in=asked)
+        .without_slip()
+        .order_by()
+        .values_list("exam")
+        .annotate(number=Count("pk"))
+    )
+
+
+def _unprinted_slips(exams, unprinted, user):
+    may_print = user.has_perm("results.print_candidateslip")
+    asked = sorted(
+        (exam for exam in exams if exam.pk in unprinted), key=lambda exam: exam.publish_at
+    )
+    return [
+        Todo(
+            f"{exam.name}: {unprinted[exam.pk]} thí sinh chưa in phiếu",
+            f"{'Đã mở' if exam.is_open else 'Mở'} lúc {_moment(exam.publish_at)}. "
+            "Chưa có phiếu thì thí sinh không có mã để tra cứu.",
+            reverse(f"exams_staff:{'slips' if may_print else 'desk'}", args=[exam.pk]),
+            "soon",
+            "In phiếu" if may_print else "Xem kỳ thi",
+        )
+        for exam in asked[:MOST]
     ]
 
 

@@ -75,3 +75,38 @@ def test_waiting_scores_are_told_to_those_who_publish(office, officer, exam, sco
         assert [one.title for one in todo(office, officer)] == [
             "Kỳ thi thử nghiệm: đã có điểm, chưa công bố"
         ]
+
+
+def test_slips_that_are_not_printed_are_told_once_the_opening_is_set(
+    at_office, office, officer, exam, in_office, alder, anna, scope_of
+):
+    with scope_of(alder):
+        before = [one.title for one in todo(alder, anna)]
+    in_office(publish, exam, user=officer, at=timezone.now() + timedelta(days=3))
+
+    for unit, user, number in ((office, officer, 4), (alder, anna, 2)):
+        with scope_of(unit):
+            slips, coming = todo(unit, user)
+        assert slips.title == f"Kỳ thi thử nghiệm: {number} thí sinh chưa in phiếu"
+        assert (slips.url, slips.urgency) == (page(exam, "phieu/"), "soon")
+        assert "không cần ai bấm" not in coming.text
+    assert "4 thí sinh chưa in phiếu" in text(at_office.get("/admin/"))
+    with scope_of(office):
+        exam.candidates.update(slip_printed_at=timezone.now())
+        (coming,) = todo(office, officer)
+    assert before == []
+    assert "không cần ai bấm gì." in coming.text
+
+
+def test_slips_of_an_exam_that_opened_long_ago_are_not_told(
+    office, officer, exam, in_office, scope_of
+):
+    in_office(publish, exam, user=officer)
+
+    with scope_of(office):
+        fresh = [one.title for one in todo(office, officer)]
+        Exam.objects.filter(pk=exam.pk).update(publish_at=timezone.now() - timedelta(days=15))
+        old = [one.title for one in todo(office, officer)]
+
+    assert fresh == ["Kỳ thi thử nghiệm: 4 thí sinh chưa in phiếu"]
+    assert old == []
