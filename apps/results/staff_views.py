@@ -165,8 +165,18 @@ def preview(request, class_id, period):
     }
     if chosen is not None:
         record(request.user, "results.preview", chosen, period=period)
-        context["card"] = card_context(card_content(chosen, published_at=timezone.now()))
+        publication = _shown_publication(school_class, period)
+        moment = publication.publish_at if publication is not None else timezone.now()
+        context["publication"] = publication
+        context["card"] = card_context(card_content(chosen, published_at=moment))
     return staff_page(request, "results/staff_preview.html", context)
+
+
+def _shown_publication(school_class, period):
+    """Return the publication that families see or will see, or None."""
+    return Publication.objects.filter(
+        school_class=school_class, period=period, withdrawn_at__isnull=True
+    ).first()
 
 
 def _chosen(results, pupil_id):

@@ -236,6 +236,29 @@ def test_the_preview_is_the_familys_card_and_is_noted(
     assert (entry.actor, entry.detail) == (anna, {"period": "hk1"})
 
 
+def test_the_preview_tells_the_real_moment_of_publishing(
+    at_alder, alder, anna, school_class, scope_of, time_machine
+):
+    with scope_of(alder):
+        pupil = school_class.enrolments.get().pupil
+
+    def shown():
+        return text(at_alder.post(address(school_class, "xem-truoc"), {"pupil": pupil.pk}))
+
+    before = shown()
+    with scope_of(alder):
+        publish(school_class, "hk1", user=anna, at=timezone.now() + timedelta(hours=1))
+    scheduled = shown()
+    time_machine.move_to("2027-01-10 11:30 +0700", tick=False)
+    published = shown()
+
+    assert f"Nếu công bố bây giờ, gia đình của {pupil.full_name} sẽ thấy" in before
+    assert f"Từ 08:00 ngày 10/01/2027, gia đình của {pupil.full_name} sẽ thấy" in scheduled
+    assert "xem được phiếu dưới đây từ 08:00 ngày 10/01/2027." in published
+    assert "Công bố 08:00 ngày 10/01/2027" in scheduled
+    assert "Công bố 08:00 ngày 10/01/2027" in published and "11:30" not in published
+
+
 def test_a_pupil_of_no_such_class_has_no_preview(at_alder, school_class):
     for pupil in ("999999", "x", ""):
         response = at_alder.post(address(school_class, "xem-truoc"), {"pupil": pupil})
