@@ -15,7 +15,9 @@ if (wait) {
   button.disabled = true;
   const tick = setInterval(() => {
     const left = Math.ceil((end - Date.now()) / 1000);
-    wait.textContent = left > 0 ? words(left) : "xong";
-    if (left <= 0) { clearInterval(tick); button.disabled = false; }
+    if (left > 0) { wait.textContent = words(left); return; }
+    clearInterval(tick);
+    wait.closest("p").textContent = "Đã hết giờ chờ, xin nhập lại.";
+    button.disabled = false;
   }, 1000);
 }
