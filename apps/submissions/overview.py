@@ -61,7 +61,8 @@ def _rows(duties):
         .order_by()
         .values(
             *("organisation_id", "state", "is_on_time", "days_late", "on_time_words"),
-            *("counted__received_at", "official__summary__pupils", "official__summary__classes"),
+            *("counted__received_at", "official__received_at"),
+            *("official__summary__pupils", "official__summary__classes"),
         )
     )
     units = unit_names(row["organisation_id"] for row in rows)
@@ -70,6 +71,7 @@ def _rows(duties):
         row["words"] = State(row["state"]).label
         row["kind"] = KINDS.get(row["state"], "")
         row["timing"] = timing_words(row)
+        row["received_at"] = row["official__received_at"] or row["counted__received_at"]
     return sorted(rows, key=lambda row: row["unit"].sort_key)
 
 

@@ -366,6 +366,8 @@ def test_closing_and_opening_again(campaign, department, dora, client_at):
 
     asked = client.get(url("campaign_close", campaign.pk)).content.decode()
     assert "2 đơn vị nộp về đây chưa nộp hoặc bị trả lại: sẽ không nộp được nữa." in asked
+    assert "2 đơn vị nộp về các cơ quan bên dưới chưa nộp hoặc bị trả lại" in asked
+    assert "lần nộp chờ các cơ quan bên dưới quyết định" not in asked
 
     client.post(url("campaign_close", campaign.pk))
     twice = client.post(url("campaign_close", campaign.pk))

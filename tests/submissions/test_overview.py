@@ -11,10 +11,10 @@ from apps.core.scoping import organisation_scope
 from apps.organisations.models import Affiliation
 from apps.submissions.campaigning import require_missing
 from apps.submissions.overview import standing_below
-from apps.submissions.reviewing import accept, give_back
+from apps.submissions.reviewing import accept, give_back, reconsider
 from tests.cast import make_organisation, make_user
 
-from .conftest import LATE
+from .conftest import LATE, ON_TIME
 
 
 def url(name, *args):
@@ -129,3 +129,31 @@ def test_the_same_queries_for_few_units_and_for_many(
         require_missing(campaign, user=dora)
 
     assert queries() == few
+
+
+def test_who_closes_reads_how_far_the_offices_below_are(
+    campaign, sent, department, dora, client_at
+):
+    text = client_at(department, dora).get(url("campaign_close", campaign.pk)).content.decode()
+
+    assert "1 lần nộp chưa được quyết định: nên xem xét trước khi chốt." in text
+    assert "1 lần nộp chờ các cơ quan bên dưới quyết định" in text
+    assert "các cơ quan bên dưới chưa nộp" not in text
+
+
+def test_beside_the_accepted_figures_stands_when_they_were_received(
+    campaign, sent, department, office, alder, anna, olga, dora, duty_of, hand_in, client_at
+):
+    with organisation_scope(office):
+        reconsider(duty_of(alder).submissions.get(), reason="Xem lại", user=olga)
+        give_back(duty_of(alder).submissions.get(), reason="Thiếu lớp 9A", user=olga)
+    with organisation_scope(alder):
+        second = hand_in(duty_of(alder), anna, token="t2", received_at=LATE)
+    with organisation_scope(office):
+        accept(second, user=olga)
+
+    text = client_at(department, dora).get(url("overview_office", campaign.pk, office.pk))
+    rows = {row["unit"].slug: row for row in text.context["standing"].rows}
+
+    assert duty_of(alder).counted.received_at == ON_TIME
+    assert rows["alder"]["received_at"] == LATE

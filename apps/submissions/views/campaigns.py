@@ -24,6 +24,7 @@ from apps.submissions.forms.campaigns import TierDatesForm
 from apps.submissions.forms.reviewing import NoFieldsForm, ReasonForm
 from apps.submissions.matrix import counts_by, duties_here
 from apps.submissions.models import Campaign, Requirement
+from apps.submissions.overview import standing_below, total_of
 from apps.submissions.owed import holidays_near
 from apps.submissions.rule_titles import pack_title
 from apps.submissions.units import unit_names
@@ -231,6 +232,19 @@ def _open_ends(campaign):
         yield f"{number} đơn vị nộp về đây chưa nộp hoặc bị trả lại: sẽ không nộp được nữa."
     if number := duties.waiting().count():
         yield f"{number} lần nộp chưa được quyết định: nên xem xét trước khi chốt."
+    issuer = campaign.organisation
+    offices = [one for one in standing_below(campaign, issuer) if one.unit.pk != issuer.pk]
+    counts = total_of(offices)
+    if number := counts.get("owed", 0) + counts.get("returned", 0):
+        yield (
+            f"{number} đơn vị nộp về các cơ quan bên dưới chưa nộp hoặc bị trả lại: sẽ không nộp "
+            "được nữa."
+        )
+    if number := counts.get("sent", 0) + counts.get("reviewing", 0):
+        yield (
+            f"{number} lần nộp chờ các cơ quan bên dưới quyết định; chốt rồi thì các cơ quan đó "
+            "không gửi bản tổng hợp lên được nữa."
+        )
 
 
 @login_required
