@@ -163,7 +163,8 @@ def matrix_rows(campaign, ids):
         if state in DATED and row["is_on_time"] is not None:
             row["timing"] = "đúng hạn" if row["is_on_time"] else f"trễ {row['days_late']} ngày"
         row["may_accept"] = state in WAITING_FOR_OFFICE
-        row["is_unlocked"] = row["unlocked_until"] is not None and row["unlocked_until"] > now
+        is_unlocked = row["unlocked_until"] is not None and row["unlocked_until"] > now
+        row["is_unlocked"] = is_unlocked and campaign.is_open
     _add_versions(rows)
     _add_questions(rows)
     _add_earlier(campaign, rows)

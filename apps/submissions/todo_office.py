@@ -27,13 +27,18 @@ def todo(organisation, user):
 
 
 def _standing(organisation, now):
-    """Return what is open in each running campaign of this office. One query."""
+    """Return what is open in each running campaign of this office. One query.
+
+    Of a closed one only what waits for a decision: nobody can send any more.
+    """
     owed = Q(state__in=OWED)
+    is_running = Q(campaign__state=Campaign.State.OPEN)
+    is_left = Q(campaign__state=Campaign.State.CLOSED, state__in=WAITING_FOR_OFFICE)
     return (
         Requirement.objects.received_by(organisation)
-        .running()
+        .filter(is_running | is_left)
         .order_by()
-        .values("campaign_id", "campaign__title")
+        .values("campaign_id", "campaign__title", "campaign__state")
         .annotate(
             waiting=Count("pk", filter=Q(state__in=WAITING_FOR_OFFICE)),
             overdue=Count("pk", filter=owed & Q(on_time_at__lte=now)),
@@ -66,7 +71,7 @@ def _about(row, now):
         todos.append(
             Todo(
                 f"{row['waiting']} đơn vị chờ quyết định",
-                title,
+                f"{title} (đã chốt)" if row["campaign__state"] == Campaign.State.CLOSED else title,
                 f"{table}?state=waiting",
                 "soon",
                 "Xem xét",

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from apps.audit.models import Entry
 from apps.core.scoping import organisation_scope
+from apps.submissions.campaigning import close_campaign
 from apps.submissions.models import Campaign, CrossMatch, SavedReason, SubmittedPupil
-from apps.submissions.reviewing import give_back
+from apps.submissions.reviewing import accept, give_back, unlock
 from apps.submissions.todo_office import todo
 from tests.cast import make_user
 
@@ -36,6 +37,35 @@ def test_waiting_and_overdue_units_of_this_office(
         ("1 đơn vị chờ quyết định", "soon", f"{table}?state=waiting"),
         ("1 đơn vị quá hạn, chưa nộp", "now", f"{table}?timing=overdue"),
     ]
+
+
+def test_what_waits_in_a_closed_campaign_is_not_forgotten(
+    campaign, office, olga, department, dora, alder, anna, duty_of, hand_in, client_at, time_machine
+):
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna)
+    time_machine.move_to(LATE + timedelta(hours=1))
+    with organisation_scope(office):
+        unlock(duty_of(alder), until=LATE + timedelta(days=9), reason="Mất điện", user=olga)
+    page = url("duty", duty_of(alder).pk)
+    client = client_at(office, olga)
+    before = client.get(page).content.decode()
+    with organisation_scope(department):
+        close_campaign(campaign, user=dora)
+    after = client.get(page).content.decode()
+    table = client.get(url("campaign", campaign.pk)).content.decode()
+
+    for words in ("đang mở khóa đến", "Gia hạn</a>", "Khóa lại</a>"):
+        assert words in before
+        assert words not in after
+    assert "Mở khóa</a>" not in after
+    assert "đang mở khóa" not in table
+    assert "Đợt đã chốt ngày 15/10/2026" in after
+    with organisation_scope(office):
+        (left,) = todo(office, olga)
+        assert (left.title, left.text) == ("1 đơn vị chờ quyết định", f"{campaign} (đã chốt)")
+        accept(sent, user=olga)
+    assert told(office, olga) == []
 
 
 def test_a_near_lock_is_urgent(campaign, office, olga, time_machine):
