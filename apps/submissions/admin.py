@@ -57,17 +57,32 @@ class CampaignAdmin(ReadOnlyMixin, OfficeAdmin):
         return redirect("submissions:campaign", object_id)
 
 
+class OnTimeFilter(admin.SimpleListFilter):
+    title = "kết luận về hạn"
+    parameter_name = "is_on_time__exact"
+
+    def lookups(self, request, model_admin):
+        return [("1", "Đúng hạn"), ("0", "Trễ hạn")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in {"0", "1"}:
+            return queryset
+        return queryset.filter(is_on_time=self.value() == "1")
+
+
 @admin.register(Receipt)
 class ReceiptAdmin(ReadOnlyMixin, OwnedAdmin):
     """Receipts given and got: found by number, hash or unit."""
 
     task_group = TASK_GROUP
-    list_display = ["number", "unit_name", "campaign_title", "received_at", "verdict", "link"]
+    list_display = [
+        *("whole_number", "unit_name", "campaign_title", "received_at", "verdict", "link"),
+    ]
     export_columns = (
         *("number", "unit_name", "recipient_name", "campaign_title", "received_at", "is_on_time"),
         *("days_late", "rows", "size"),
     )
-    list_filter = ["is_on_time"]
+    list_filter = [OnTimeFilter]
     search_fields = ["number", "unit_name", "sha256"]
     date_hierarchy = "received_at"
     fields = [
@@ -78,6 +93,11 @@ class ReceiptAdmin(ReadOnlyMixin, OwnedAdmin):
     def _may(self, request, verb, obj):
         """Who sees what is sent sees its receipts; nobody changes one."""
         return verb == "view" and request.user.has_perm("submissions.view_submission", obj)
+
+    @admin.display(description="số biên nhận", ordering="number")
+    def whole_number(self, obj):
+        """The number, never broken at its hyphens."""
+        return format_html('<span class="unbroken">{}</span>', obj.number)
 
     @admin.display(description="biên nhận")
     def link(self, obj):

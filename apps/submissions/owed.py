@@ -62,7 +62,7 @@ def closed_sentence(requirement, now=None):
     if requirement.state == State.MOVED:
         return _moved_sentence(requirement)
     if requirement.state == State.EXCUSED:
-        return f"Đơn vị được miễn nộp đợt này. Lý do: {requirement.excuse}"
+        return f"Đơn vị được miễn nộp đợt này. Lý do: {requirement.excuse.rstrip('. ')}."
     if not requirement.campaign.is_open:
         return "Đợt báo cáo đã chốt, không nhận tệp nữa."
     if requirement.state in ACCEPTED:

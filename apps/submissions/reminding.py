@@ -183,6 +183,14 @@ def request_reminders(campaign, *, user):
     return start_job(JOB, target_id=campaign.pk, user=user)
 
 
+def missing_now(campaign, office_id):
+    """Return how many units owe an office something now: (due to be reminded, reminded lately)."""
+    owed = Requirement.objects.filter(campaign=campaign, recipient=office_id).owed()
+    since = timezone.now() - PAUSE
+    lately = owed.filter(reminders__made_at__gt=since).order_by().distinct().count()
+    return owed.count() - lately, lately
+
+
 def remind_all_missing(job):
     """Job: remind every unit of a campaign that owes this office something now."""
     rows = list(

@@ -27,10 +27,28 @@ def test_an_explanation_is_kept_and_opens_the_way(draft, clerk, post):
 
     (kept,) = all_of(Finding)
     assert refused.status_code == 422 and "Hãy ghi nội dung giải trình." in text(refused)
-    assert response["Location"] == at(draft) + "?code=ten_la&page=1#phat-hien"
+    assert response["Location"] == at(draft) + "?code=ten_la&page=1"
     assert kept.explanation == "Đúng tên khai sinh"
     assert "Đúng tên khai sinh" in text(clerk.get(at(draft)))
     assert post(clerk, at(draft, "nop/")).status_code == 302
+
+
+def test_what_is_left_to_explain_is_said_and_then_that_it_can_be_sent(draft, clerk, post):
+    first, second = add_query(draft), add_query(draft, 3)
+    text_of = {"text": "Đúng tên khai sinh"}
+
+    one = post(clerk, f"/nop-du-lieu/phat-hien/{first.pk}/giai-trinh/", text_of)
+    page = text(clerk.get(at(draft)))
+    two = post(clerk, f"/nop-du-lieu/phat-hien/{second.pk}/giai-trinh/", text_of)
+
+    assert one["Location"] == at(draft) + "#phat-hien" and two["Location"] == at(draft)
+    assert "Đã lưu giải trình; còn 1 điểm cần giải trình." in page
+    page = text(clerk.get(at(draft)))
+    assert (
+        "Đã lưu giải trình; không còn điểm nào cần giải trình. Hãy bấm “Nộp” để gửi tới nơi nhận."
+        in page
+    )
+    assert ">Nộp</button>" in page
 
 
 def test_an_explanation_of_a_letter_is_refused(draft, clerk, post):

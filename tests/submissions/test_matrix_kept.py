@@ -320,7 +320,7 @@ def test_a_message_is_shown_once_and_never_kept(campaign, sent, office, olga, cl
 
     told = client.post(remind, {"all": "1"}, follow=True).content.decode()
 
-    assert "Đang nhắc mọi đơn vị chưa nộp." in told
+    assert "Đang nhắc 1 đơn vị chưa nộp." in told
     assert "Đang nhắc" not in warm(client, campaign)
 
 

@@ -170,6 +170,21 @@ def test_an_extension_is_told_beside_what_can_be_done_now(
     )
 
 
+def test_an_excused_unit_is_told_of_no_extension(campaign, duty_of, office, olga, alder, clerk):
+    duty = duty_of(alder)
+    with organisation_scope(office):
+        later = type(duty.on_time)(
+            duty.on_time.instant + timedelta(days=5), "trước ngày 20/10/2026"
+        )
+        extend(duty, on_time=later, lock=LOCK, reason="Mưa lũ", user=olga)
+        excuse(duty, reason="Trường mới sáp nhập", user=olga)
+
+    page = words(clerk.get(page_of(duty)))
+
+    assert "Đơn vị được miễn nộp đợt này. Lý do: Trường mới sáp nhập.</span>" in page
+    assert "gia hạn riêng" not in page
+
+
 def test_one_sentence_says_what_can_be_done_now_and_until_when(
     campaign, duty_of, alder, department, dora, now
 ):

@@ -234,12 +234,13 @@ def test_where_mail_is_off_the_officer_is_told_where_the_unit_sees_it(
     on_page = client.get(table).content.decode()
     settings.MAIL_ENABLED = False
     off = client.post(remind(campaign), {"unit": [duty_of(birch).pk]}, follow=True)
+    time_machine.move_to(at(2) + timedelta(hours=5))
     every = client.post(remind(campaign), {"all": "1"}, follow=True)
 
     only = "chưa bật gửi thư nên đơn vị chỉ thấy lời nhắc ở trang “Việc hôm nay” của mình."
     assert "Đã nhắc 1 đơn vị." in on.content.decode() and only not in on.content.decode()
     assert f"Đã nhắc 1 đơn vị. Hệ thống {only}" in off.content.decode()
-    assert f"Đang nhắc mọi đơn vị chưa nộp. Hệ thống {only}" in every.content.decode()
+    assert f"Đang nhắc 2 đơn vị chưa nộp. Hệ thống {only}" in every.content.decode()
     assert ", và được gửi thư." in on_page
     assert "nên không có thư nhắc." in client.get(table).content.decode()
 
@@ -272,6 +273,38 @@ def test_all_who_have_not_sent_are_reminded_in_the_background(
 
     assert len(reminders_of(alder)) == len(reminders_of(birch)) == 1
     assert reminders_of(cedar) == []  # sends to the department
+
+
+def test_a_second_press_says_who_was_reminded_lately(
+    campaign,
+    office,
+    olga,
+    alder,
+    birch,
+    bruno,
+    duty_of,
+    hand_in,
+    client_at,
+    time_machine,
+    django_capture_on_commit_callbacks,
+):
+    time_machine.move_to(at(2))
+    client = client_at(office, olga)
+
+    def press(**fields):
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(remind(campaign), fields, follow=True).content.decode()
+
+    press(unit=[duty_of(alder).pk])
+    first, second = press(all="1"), press(all="1")
+    assert (
+        "Đang nhắc 1 đơn vị chưa nộp. 1 đơn vị vừa được nhắc trong 4 giờ qua, không nhắc lại."
+        in first
+    )
+    assert "Không nhắc thêm: 2 đơn vị chưa nộp đều vừa được nhắc trong 4 giờ qua." in second
+    assert len(reminders_of(alder)) == len(reminders_of(birch)) == 1
+    with organisation_scope(office):
+        assert Entry.objects.filter(action="submissions.remind").count() == 2
 
 
 def test_who_may_not_remind(campaign, alder, manager, office, department, dora, client_at):

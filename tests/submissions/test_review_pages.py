@@ -344,7 +344,7 @@ def test_each_party_finds_its_own_way_back(sent, at_office, alder, anna, client_
     assert crumbs(at_office.get(url("receipt", sent.pk))) == f"{theirs} › Lần nộp 1 › Biên nhận"
     assert crumbs(at_office.get(url("duty", duty_of(alder).pk))) == theirs
     assert crumbs(at_office.get(url("give_back", sent.pk))).startswith(
-        "Việc hôm nay › Đợt báo cáo › Trường THCS Cây Sồi, lần nộp 1 › Trả lại"
+        f"Việc hôm nay › Đợt báo cáo › {title} › Trường THCS Cây Sồi, lần nộp 1 › Trả lại"
     )
     assert crumbs(clerk.get(url("submission", sent.pk))) == f"{ours} › Lần nộp 1"
     assert crumbs(clerk.get(url("requirement", duty_of(alder).pk))) == ours

@@ -232,6 +232,11 @@ def test_receipts_are_found_and_exported_without_personal_data(
 
     text = client.get("/admin/submissions/receipt/?q=BN-2026").content.decode()
     page = client.get(f"/admin/submissions/receipt/{sent.receipt.pk}/change/")
+    late = client.get("/admin/submissions/receipt/?is_on_time__exact=0").content.decode()
+    met = client.get("/admin/submissions/receipt/?is_on_time__exact=1").content.decode()
+    assert (f'"unbroken">{sent.receipt.number}<' in met) == sent.receipt.is_on_time
+    assert (f'"unbroken">{sent.receipt.number}<' in late) != sent.receipt.is_on_time
+    assert "Đúng hạn</a>" in met and "Trễ hạn</a>" in met
 
     assert sent.receipt.number in text
     assert page.status_code == 200

@@ -98,6 +98,10 @@ def test_the_tile_of_queries_counts_what_is_left(draft, clerk):
         draft.findings.filter(row__lt=4).update(explanation="Đúng tên khai sinh")
 
     assert 'data-count="queries">còn 2/4<' in words(clerk.get(address))
+    with organisation_scope(draft.organisation):
+        draft.findings.update(explanation="Đúng tên khai sinh")
+
+    assert 'data-count="queries">4, đã giải trình đủ<' in words(clerk.get(address))
 
 
 @pytest.mark.parametrize(("kind", "named"), [("qlhs", True), ("tep", False)])
@@ -153,6 +157,7 @@ def test_the_version_asks_as_much_for_three_findings_as_for_one(draft, clerk):
 
 def test_a_waived_finding_says_why_and_until_when(draft, duty_of, office, alder, olga, clerk):
     add_finding(draft, "error", "thieu_ma", 7)
+    add_finding(draft, "query", "thieu_ma", 8)
     with organisation_scope(office):
         waive(
             duty_of(alder),
@@ -164,7 +169,9 @@ def test_a_waived_finding_says_why_and_until_when(draft, duty_of, office, alder,
 
     page = words(clerk.get(f"/nop-du-lieu/lan-nop/{draft.pk}/"))
 
-    assert "Được miễn đến hết ngày 01/12/2026:</strong> Bộ chưa cấp mã" in page
+    assert page.count("Được miễn đến hết ngày 01/12/2026:</strong> Bộ chưa cấp mã") == 2
+    assert "Mở màn hình 4.1" not in page
+    assert 'data-count="queries">1, đã giải trình hoặc được miễn<' in page
 
 
 def test_differences_from_last_year_stand_apart(draft, clerk):
@@ -209,3 +216,25 @@ def test_of_a_large_archive_the_first_files_are_listed(
 
     assert page.content.decode().count("trong-") == 100
     assert "Bảng này kê 100 tệp đầu trong 130 tệp bên trong." in page.content.decode()
+
+
+def test_the_office_is_told_how_many_files_of_an_archive_can_be_looked_at(
+    campaign, duty_of, hand_in, alder, anna, office, olga, client_at
+):
+    entry = {"size": 1, "sha256": "0" * 64}
+    with organisation_scope(alder):
+        sent = hand_in(duty_of(alder), anna)
+        sent.files.update(
+            role="archive",
+            entries=[
+                {**entry, "name": "hs.xlsx", "role": "list"},
+                {**entry, "name": "ky.pdf", "role": "scan"},
+            ],
+        )
+
+    page = client_at(office, olga).get(reverse("submissions:submission", args=[sent.pk]))
+    way = client_at(office, olga).get(reverse("submissions:give_back", args=[sent.pk]))
+
+    assert "xem 1 trong 2 tệp bên trong" in page.content.decode()
+    table = reverse("submissions:campaign", args=[campaign.pk])
+    assert f'<a href="{table}">{campaign}</a>' in way.content.decode()

@@ -76,6 +76,27 @@ def test_the_page_groups_searches_and_explains(page_at):
     assert none.count("<option") == whole.count("<option")
 
 
+def test_a_day_that_is_over_is_refused_beside_its_field(page_at, campaign):
+    client, address = page_at
+    fields = {"rule": "sex_blank", "reason": "Lý do", "expires_on": "2020-01-01"}
+
+    refused = client.post(address, fields)
+
+    form = refused.context["form"]
+    assert (refused.status_code, form.non_field_errors()) == (422, [])
+    assert form.errors["expires_on"] == ["Ngày hết hiệu lực đã qua. Hãy chọn ngày khác."]
+    assert Waiver._base_manager.count() == 0
+
+
+@pytest.mark.parametrize("act", ["waive", "extend"])
+def test_the_way_back_names_the_campaign(page_at, act, campaign, alder, duty_of):
+    client, _address = page_at
+    page = client.get(reverse(f"submissions:{act}", args=[duty_of(alder).pk])).content.decode()
+
+    link = reverse("submissions:campaign", args=[campaign.pk])
+    assert f'<a href="{link}">{campaign}</a>' in page[page.index('class="breadcrumbs"') :]
+
+
 def test_a_rule_outside_the_words_is_taken_and_one_that_blocks_nothing_is_not(page_at, alder):
     client, address = page_at
     fields = {"reason": "Lý do", "expires_on": f"{timezone.localdate() + timedelta(days=9)}"}

@@ -150,6 +150,12 @@ class WaiverForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["rule"].choices = [("", "chọn quy tắc"), *rules]
 
+    def clean_expires_on(self):
+        day = self.cleaned_data["expires_on"]
+        if day < timezone.localdate():
+            raise ValidationError("Ngày hết hiệu lực đã qua. Hãy chọn ngày khác.", code="past")
+        return day
+
 
 class SettleForm(forms.Form):
     """Where a child that two units listed belongs."""

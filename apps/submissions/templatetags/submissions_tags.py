@@ -115,6 +115,12 @@ def has_preview(one):
 
 
 @register.filter
+def preview_count(entries):
+    """Count the files of an archive that can be looked at."""
+    return sum(has_preview(one) for one in entries)
+
+
+@register.filter
 def role_label(role):
     """Name what a file inside an archive was recognised as; parts of our own packages have none."""
     if not role:

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from apps.submissions.models import Campaign
+
 from .base import staff_page
 
 
@@ -14,7 +16,8 @@ from .base import staff_page
 class Act:
     """What an act's page says.
 
-    ``back``: name and arguments of the address it returns to; ``place``: what that page is about.
+    ``back``: name and arguments of the address it returns to; ``place``: what that page is about,
+    ``campaign``: which campaign that page belongs to, where it is not the campaign's own.
     ``above``, ``below``: templates of what stands around the form.
     """
 
@@ -24,6 +27,7 @@ class Act:
     back: tuple
     done: str
     place: str = ""
+    campaign: Campaign | None = None
     is_dangerous: bool = False
     facts: tuple = ()
     above: str = ""

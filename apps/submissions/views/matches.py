@@ -64,6 +64,7 @@ def settle(request, match_id):
         button="Ghi kết luận",
         back=("submissions:matches", campaign.pk),
         place="Học sinh ở hai đơn vị",
+        campaign=campaign,
         done="Đã ghi kết luận.",
     )
     form = SettleForm(

@@ -178,14 +178,7 @@ def remind_chosen(request, campaign_id):
         messages.error(request, "Đợt không mở nên không nhắc nữa.")
         return back_to_table(request, found)
     if "all" in request.POST:
-        reminding.request_reminders(found, user=request.user)
-        where = (
-            "Đơn vị được gửi thư và thấy lời nhắc ở trang “Việc hôm nay”."
-            if mail_is_on()
-            else "Hệ thống chưa bật gửi thư nên đơn vị chỉ thấy lời nhắc ở trang “Việc hôm nay” "
-            "của mình."
-        )
-        messages.success(request, f"Đang nhắc mọi đơn vị chưa nộp. {where}")
+        _remind_all(request, found)
         return back_to_table(request, found)
     ids = chosen_units(request, found)
     if ids is None:
@@ -202,3 +195,25 @@ def remind_chosen(request, campaign_id):
     if told.done:
         messages.warning(request, f"{told.done} đơn vị không còn gì phải nộp, không nhắc.")
     return back_to_table(request, found)
+
+
+def _remind_all(request, campaign):
+    """Start reminding whoever has not sent and was not reminded lately; say how many of each."""
+    due, lately = reminding.missing_now(campaign, own_organisation_id())
+    if not due and not lately:
+        messages.warning(request, "Không có đơn vị nào chưa nộp nên không phải nhắc.")
+    elif not due:
+        messages.warning(
+            request,
+            f"Không nhắc thêm: {lately} đơn vị chưa nộp đều vừa được nhắc trong 4 giờ qua.",
+        )
+    else:
+        reminding.request_reminders(campaign, user=request.user)
+        where = (
+            "Đơn vị được gửi thư và thấy lời nhắc ở trang “Việc hôm nay”."
+            if mail_is_on()
+            else "Hệ thống chưa bật gửi thư nên đơn vị chỉ thấy lời nhắc ở trang “Việc hôm nay” "
+            "của mình."
+        )
+        again = f" {lately} đơn vị vừa được nhắc trong 4 giờ qua, không nhắc lại." if lately else ""
+        messages.success(request, f"Đang nhắc {due} đơn vị chưa nộp.{again} {where}")

@@ -106,7 +106,7 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
         else None,
         "holidays": holidays_near([requirement])[requirement.pk],
         "date_changes": changes,
-        "extension": _extension(changes),
+        "extension": _extension(changes) if requirement.state != State.EXCUSED else None,
         "waivers": [
             (rule_title(campaign.rule_pack, code), waiver)
             for code, waiver in valid_waivers(requirement).items()
@@ -213,6 +213,7 @@ def submission_page(
         ),
         "rules": rules,
         "open_queries": sum(rule["open"] for rule in rules),
+        "waived_queries": sum(rule["waived"] for rule in rules),
         "rule_pack": pack_title(submission.rule_pack),
         "blocking": submission.findings.blocking().count(),
         "unexplained": unexplained.count(),
@@ -268,11 +269,17 @@ def _checked_list(submission, files):
 
 def _rules(submission):
     """Return the rules that found something: title, counts, queries that wait; worst first."""
-    waits = Q(severity=Finding.Severity.QUERY, explanation="", waiver__isnull=True)
+    query = Q(severity=Finding.Severity.QUERY)
+    waits = query & Q(explanation="", waiver__isnull=True)
     rows = (
         submission.findings.order_by()
         .values("code", "severity")
-        .annotate(number=Count("pk"), open=Count("pk", filter=waits), example=Min("message"))
+        .annotate(
+            number=Count("pk"),
+            open=Count("pk", filter=waits),
+            waived=Count("pk", filter=query & Q(waiver__isnull=False)),
+            example=Min("message"),
+        )
     )
     order = list(Finding.Severity.values)
     rules = sorted(rows, key=lambda row: (order.index(row["severity"]), row["code"]))

@@ -58,6 +58,7 @@ def _act(submission, title, lead, button, done, **more):
         button=button,
         back=("submissions:submission", submission.pk),
         place=f"{unit}, {submission}",
+        campaign=submission.requirement.campaign,
         done=done,
         **more,
     )

@@ -31,10 +31,12 @@ from apps.submissions.forms.sending import (
     UploadForm,
 )
 from apps.submissions.models import Finding, SubmissionFile
+from apps.submissions.owed import closed_sentence
 from apps.submissions.packages import open_package, template_workbook
 from apps.submissions.packs import pack
 from apps.submissions.resending import returned_twin
 from apps.submissions.reviewing import may_review
+from apps.submissions.states import State
 
 from .base import (
     is_sender,
@@ -202,7 +204,7 @@ def explain(request, finding_id):
         except ValidationError as refusal:
             form.add_error("text", refusal)
         else:
-            return _back_to_findings(request, submission)
+            return _explained(request, submission, "Đã lưu giải trình")
     return submission_page(request, submission, explanation_form=form, about=finding.pk, status=422)
 
 
@@ -221,17 +223,41 @@ def explain_all(request, submission_id):
         except ValidationError as refusal:
             form.add_error("text", refusal)
         else:
-            messages.success(request, f"Đã ghi giải trình cho {number} điểm cùng quy tắc.")
-            return _back_to_findings(request, submission)
+            deed = f"Đã lưu giải trình cho {number} điểm cùng quy tắc"
+            return _explained(request, submission, deed)
     about = request.POST.get("code", "")
     return submission_page(request, submission, explanation_form=form, about=about, status=422)
 
 
-def _back_to_findings(request, submission):
-    """Return to the page of findings that the clerk was at, as its own filter names it."""
+def _explained(request, submission, deed):
+    """Say what is left to explain; return to the findings as they were filtered, or, where none
+    of a draft is left, to the top of the page, where it is sent.
+    """
+    left = submission.findings.unexplained().count()
+    is_done = submission.is_draft and not left
+    if left:
+        told = f"{deed}; còn {left} điểm cần giải trình."
+    elif is_done:
+        told = f"{deed}; không còn điểm nào cần giải trình."
+        if _may_be_sent(request, submission):
+            told += " Hãy bấm “Nộp” để gửi tới nơi nhận."
+    else:
+        told = f"{deed}."
+    messages.success(request, told)
     address = reverse("submissions:submission", args=[submission.pk])
     query = request.GET.urlencode()
-    return redirect(f"{address}{'?' + query if query else ''}#phat-hien")
+    return redirect(f"{address}{'?' + query if query else ''}{'' if is_done else '#phat-hien'}")
+
+
+def _may_be_sent(request, submission):
+    """Tell whether nothing but the press of “Nộp” is left to do."""
+    return (
+        submission.state == State.UPLOADED
+        and request.user.has_perm("submissions.send_submission", submission)
+        and (submission.sends_itself or not closed_sentence(submission.requirement))
+        and not receiving.lacks_scores(submission)
+        and returned_twin(submission) is None
+    )
 
 
 @require_safe

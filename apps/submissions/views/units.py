@@ -92,6 +92,7 @@ def _act(requirement, title, lead, button, done, **more):
         button=button,
         back=("submissions:duty", requirement.pk),
         place=requirement.organisation.short_name,
+        campaign=requirement.campaign,
         done=done,
         **more,
     )
