@@ -18,13 +18,13 @@ MOST = 8
 def todo(organisation, user):
     todos = []
     if user.has_perm("submissions.add_submission"):
-        todos += _owed(organisation)
+        todos += _owed(organisation, user)
     if organisation.is_school and user.has_perm("submissions.answer_correctionrequest"):
         todos += _corrections()
     return todos
 
 
-def _owed(organisation):
+def _owed(organisation, user):
     now = timezone.now()
     rows = Requirement.objects.sent_by(organisation).running().owed()
     rows = rows.select_related("campaign", "recipient").order_by("on_time_at", "pk")[:MOST]
@@ -33,13 +33,23 @@ def _owed(organisation):
     waiting = _unexplained(owed)
     behalf = _on_behalf(owed)
     reminders = _reminders(owed)
-    return [
-        _reminded(
-            _todo_of(one, now, reasons.get(one.pk, ""), waiting.get(one.pk, 0), one.pk in behalf),
-            reminders.get(one.pk),
-        )
-        for one in owed
-    ]
+    ours = consolidated(organisation, user, [one.campaign_id for one in owed])
+    todos = []
+    for one in owed:
+        todo = _todo_of(one, now, reasons.get(one.pk, ""), waiting.get(one.pk, 0), one.pk in behalf)
+        if one.campaign_id in ours and one.state not in DRAFTS and one.accepts_at(now):
+            address = reverse("submissions:consolidation", args=[one.campaign_id])
+            todo = replace(todo, url=address, action="Tổng hợp và gửi lên")
+        todos.append(_reminded(todo, reminders.get(one.pk)))
+    return todos
+
+
+def consolidated(organisation, user, campaign_ids):
+    """Return ids of the campaigns in which an office sends on what its own units sent to it."""
+    if not organisation.is_office or not user.has_perm("submissions.consolidate_campaign"):
+        return set()
+    received = Requirement.objects.received_by(organisation).filter(campaign__in=campaign_ids)
+    return set(received.order_by().values_list("campaign_id", flat=True).distinct())
 
 
 def _reminded(todo, reminder):

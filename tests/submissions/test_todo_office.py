@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from apps.audit.models import Entry
 from apps.core.scoping import organisation_scope
+from apps.submissions import todo as sending
 from apps.submissions.campaigning import close_campaign
 from apps.submissions.models import Campaign, CrossMatch, SavedReason, SubmittedPupil
 from apps.submissions.reviewing import accept, give_back, unlock
@@ -66,6 +67,20 @@ def test_what_waits_in_a_closed_campaign_is_not_forgotten(
         assert (left.title, left.text) == ("1 đơn vị chờ quyết định", f"{campaign} (đã chốt)")
         accept(sent, user=olga)
     assert told(office, olga) == []
+
+
+def test_what_an_office_owes_leads_to_its_consolidation(campaign, office, duty_of, client_at):
+    user = make_user("om@office.example", "Phạm Văn Ôm", office, "officer", "manager")
+    address = url("consolidation", campaign.pk)
+    with organisation_scope(office):
+        (owed,) = sending.todo(office, user)
+
+    page = client_at(office, user).get(url("requirement", duty_of(office).pk)).content.decode()
+
+    assert (owed.url, owed.action) == (address, "Tổng hợp và gửi lên")
+    assert f'<a class="button" href="{address}">Tổng hợp và gửi lên</a>' in page
+    folded = page.index("Tải tệp lên như một đơn vị</summary>")
+    assert page.index(address) < folded < page.index('id="tai-len"')
 
 
 def test_a_near_lock_is_urgent(campaign, office, olga, time_machine):

@@ -29,6 +29,7 @@ from apps.submissions.reviewing import may_review, valid_waivers
 from apps.submissions.rule_titles import pack_title, rule_title
 from apps.submissions.states import OWED, State
 from apps.submissions.taking_over import may_take_over
+from apps.submissions.todo import consolidated
 
 from .base import (
     events_page,
@@ -118,6 +119,8 @@ def requirement_page(request, requirement, *, upload_form=None, nothing_form=Non
         "newest": next((one for one in versions if one.number is not None), None),
         "page_obj": events_page(request, requirement),
         "may_send": may_send,
+        "consolidates": ours
+        and bool(consolidated(request.organisation, request.user, [campaign.pk])),
     }
     if upload_form is not None and not may_upload:
         context["refusals"] = [error for errors in upload_form.errors.values() for error in errors]
