@@ -53,6 +53,14 @@ def lock_sentence(requirement):
     )
 
 
+def not_locked_sentence(requirement):
+    """Say to the office that files are taken anyway, until when, and which act gives more time."""
+    return (
+        f"Đơn vị chưa bị khóa: nộp được đến hết {_second(requirement.lock)}. "
+        "Cần thêm thời gian thì dùng “Gia hạn”."
+    )
+
+
 def closed_sentence(requirement, now=None):
     """Say why nothing is taken now and what to do, or "" while files are taken."""
     now = now or timezone.now()

@@ -10,6 +10,7 @@ from apps.files.jobs import start_job
 
 from .mailing import mail_decision
 from .models import CrossMatch, DateChange, Requirement, Submission, Waiver
+from .owed import not_locked_sentence
 from .receiving import parties_of
 from .rule_titles import rule_title
 from .states import ACCEPTED, OWED, State
@@ -171,12 +172,17 @@ def not_later(requirement):
 
 @transaction.atomic
 def unlock(requirement, *, until, reason, user):
-    """Take files of one unit again until a moment (aware datetime); what comes late stays late."""
+    """Take files of one unit again until a moment (aware datetime); what comes late stays late.
+
+    Raises ``no_reason``, ``past``, and ``not_locked`` before the lock falls.
+    """
     requirement = locked_requirement(requirement.pk)
     _only_recipient(requirement)
     need_reason(reason)
     if until <= timezone.now():
         raise ValidationError("Hãy chọn thời điểm ở sau bây giờ.", code="past")
+    if requirement.lock.is_met_at(timezone.now()):
+        raise ValidationError(not_locked_sentence(requirement), code="not_locked")
     words = f"đến {timezone.localtime(until):%H:%M ngày %d/%m/%Y}"
     is_same = requirement.unlocked_until == until
     if is_same and _is_repeated(requirement, DateChange.Act.UNLOCK, words, reason):
@@ -195,7 +201,7 @@ def lock_again(requirement, *, reason, user):
     requirement = locked_requirement(requirement.pk)
     _only_recipient(requirement)
     need_reason(reason)
-    if requirement.unlocked_until is None:
+    if requirement.unlocked_until is None or requirement.unlocked_until <= timezone.now():
         raise ValidationError("Đơn vị này không ở trạng thái mở khóa.", code="not_unlocked")
     _note_dates(requirement, DateChange.Act.LOCK, "", requirement.lock_words, reason, user)
     requirement.unlocked_until = None

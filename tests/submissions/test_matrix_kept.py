@@ -117,6 +117,14 @@ def acts(campaign, department, dora, office, olga, alder, anna, birch, bruno, du
         Affiliation.objects.create(child=school, parent=office, valid_from=date(2026, 9, 1))
         require_missing(campaign, user=dora)
 
+    def unlock_birch():
+        passed = timezone.now() - timedelta(minutes=1)
+        duty = duty_of(birch)
+        rows = type(duty).objects.filter(pk=duty.pk)
+        rows.update(on_time_at=passed, lock_at=passed)
+        reviewing.unlock(duty, until=until, **by)
+        rows.update(on_time_at=duty.on_time_at, lock_at=duty.lock_at)
+
     until = timezone.now() + timedelta(days=2)
     by = {"reason": WHY, "user": olga}
     waived = {"rule": "class_wrong", "expires_on": date(2026, 12, 1)}
@@ -125,7 +133,7 @@ def acts(campaign, department, dora, office, olga, alder, anna, birch, bruno, du
     yield office, lambda: reviewing.waive(duty_of(alder), **waived, **by)
     yield office, lambda: reviewing.withdraw_waiver(Waiver.objects.get(), **by)
     yield office, lambda: reviewing.extend(duty_of(birch), on_time=later, lock=LOCK, **by)
-    yield office, lambda: reviewing.unlock(duty_of(birch), until=until, **by)
+    yield office, unlock_birch
     yield office, lambda: reviewing.lock_again(duty_of(birch), **by)
     yield office, lambda: reviewing.excuse(duty_of(birch), **by)
     yield office, lambda: reviewing.end_excuse(duty_of(birch), **by)

@@ -172,6 +172,7 @@ def test_after_the_lock_nothing_is_taken_until_the_office_unlocks(
         "Đã khóa nhận từ 00:00:00 ngày 01/01/2027. Tệp chưa được nhận. "
         "Hãy đề nghị Phòng Văn hóa – Xã hội xã An Bình mở khóa."
     ]
+    time_machine.move_to(after, tick=False)
     with organisation_scope(office):
         unlock(duty_of(alder), until=after.replace(hour=17), reason="Mất điện", user=olga)
 

@@ -4,17 +4,19 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.scoping import organisation_scope
 from apps.organisations.models import Affiliation, Succession
 from apps.submissions.models import Campaign, Finding, SavedReason, Submission, Waiver
+from apps.submissions.reviewing import lock_again, unlock
 from apps.submissions.states import State
 from apps.submissions.workflow import note
 from tests.cast import make_organisation, make_user
 
-from .live import AFTER_DEADLINE, BEFORE
+from .live import AFTER_DEADLINE, AFTER_LOCK, BEFORE
 
 
 def url(name, *args):
@@ -30,6 +32,12 @@ def sent(campaign, alder, anna, duty_of, hand_in):
 @pytest.fixture
 def at_office(office, olga, client_at):
     return client_at(office, olga)
+
+
+def fall_locked(duty):
+    """Let the lock of a duty have fallen a minute ago."""
+    passed = timezone.now() - timedelta(minutes=1)
+    type(duty)._base_manager.filter(pk=duty.pk).update(on_time_at=passed, lock_at=passed)
 
 
 def state_of(submission):
@@ -220,8 +228,46 @@ def test_an_extension_extends(campaign, at_office, duty_of, alder, time_machine)
     assert duty_of(alder).on_time_words == "trước ngày 10/11/2026"
 
 
+def test_only_what_is_locked_is_unlocked_and_locked_again(
+    campaign, at_office, duty_of, alder, time_machine
+):
+    time_machine.move_to(BEFORE)
+    duty = duty_of(alder)
+    sentence = (
+        "Đơn vị chưa bị khóa: nộp được đến hết 23:59:59 ngày 31/12/2026. "
+        "Cần thêm thời gian thì dùng “Gia hạn”."
+    )
+
+    page = at_office.get(url("unlock", duty.pk)).content.decode()
+    refused = at_office.post(
+        url("unlock", duty.pk), {"until": "2027-01-15T08:00", "reason": "Mất điện"}
+    )
+    not_running = at_office.post(url("lock_again", duty.pk), {"reason": "Đã nộp"})
+    buttons = at_office.get(url("duty", duty.pk)).content.decode()
+
+    assert sentence in page and url("extend", duty.pk) in page and 'name="until"' not in page
+    assert (refused.status_code, not_running.status_code) == (422, 422)
+    assert refused.context["form"].non_field_errors() == [sentence]
+    assert duty_of(alder).unlocked_until is None
+    assert url("unlock", duty.pk) not in buttons and url("lock_again", duty.pk) not in buttons
+
+
+def test_an_unlocking_that_has_ended_is_not_ended_again(
+    campaign, office, olga, duty_of, alder, time_machine
+):
+    time_machine.move_to(AFTER_LOCK)
+    with organisation_scope(office):
+        unlock(duty_of(alder), until=AFTER_LOCK + timedelta(hours=1), reason="Mất điện", user=olga)
+        time_machine.move_to(AFTER_LOCK + timedelta(hours=2))
+        with pytest.raises(ValidationError) as refusal:
+            lock_again(duty_of(alder), reason="Đã nộp", user=olga)
+
+    assert refusal.value.code == "not_unlocked"
+
+
 def test_unlocking_and_locking_again(campaign, at_office, duty_of, alder):
     duty = duty_of(alder)
+    fall_locked(duty)
     past = at_office.post(url("unlock", duty.pk), {"until": "2020-01-01T08:00", "reason": "x"})
     later = timezone.localtime() + timedelta(days=2)
     at_office.post(

@@ -130,7 +130,14 @@ def test_who_has_sent_cannot_be_excused(sent, at_office, olga, alder, birch, dut
     assert duty_of(birch).accepts_at(LATE)
 
 
+def fall_locked(duty):
+    """Let the lock of a duty have fallen a minute ago."""
+    passed = timezone.now() - timedelta(minutes=1)
+    type(duty)._base_manager.filter(pk=duty.pk).update(on_time_at=passed, lock_at=passed)
+
+
 def test_an_unlocking_ends_by_an_act(sent, at_office, olga, alder, duty_of):
+    fall_locked(duty_of(alder))
     with pytest.raises(ValidationError) as refusal:
         unlock(duty_of(alder), until=timezone.now(), reason="Mất mạng", user=olga)
     assert refusal.value.messages == ["Hãy chọn thời điểm ở sau bây giờ."]
@@ -215,6 +222,7 @@ def test_a_second_press_changes_no_date_and_waives_nothing_twice(
 
     for _press in range(2):
         extend(duty_of(alder), on_time=LOCK, lock=LOCK, reason="Bão", user=olga)
+    fall_locked(duty_of(alder))
     for _press in range(2):
         unlock(duty_of(alder), until=until, reason="Mất mạng", user=olga)
     waivers = {waive(duty_of(alder), user=olga, **terms) for _press in range(2)}

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.core.scoping import own_organisation_id
 from apps.submissions.forms.reviewing import (
     ExtendForm,
+    NoFieldsForm,
     ReasonForm,
     RuleSearchForm,
     UnlockForm,
     WaiverForm,
 )
 from apps.submissions.models import Waiver
+from apps.submissions.owed import not_locked_sentence
 from apps.submissions.reviewing import (
     end_excuse,
     excuse,
@@ -76,6 +78,7 @@ def duty(request, requirement_id):
         "reminder": found.reminders.select_related("made_by").first(),
         "today": timezone.localdate(),
         "is_unlocked": found.unlocked_until is not None and found.unlocked_until > now,
+        "is_locked": not found.lock.is_met_at(now),
         "may_review": found.state != State.MOVED and may_review(request.user, found),
         "may_excuse": found.state in OWED,
         "is_excused": found.state == State.EXCUSED,
@@ -124,18 +127,23 @@ def extend_duty(request, requirement_id):
 @require_http_methods(["GET", "POST"])
 def unlock_duty(request, requirement_id):
     requirement = duty_to_decide(request, requirement_id)
+    is_locked = not requirement.lock.is_met_at(timezone.now())
     act = _act(
         requirement,
         "Mở khóa",
-        f"Khóa nhận từ {requirement.locked_from}. Mở khóa để nhận tệp; nộp sau hạn vẫn ghi là trễ.",
-        "Mở khóa",
+        f"Khóa nhận từ {requirement.locked_from}. Mở khóa để nhận tệp; nộp sau hạn vẫn ghi là trễ."
+        if is_locked
+        else not_locked_sentence(requirement),
+        "Mở khóa" if is_locked else "",
         "Đã mở khóa. Đơn vị nộp được ngay.",
+        above="" if is_locked else "submissions/_to_extending.html",
     )
     return act_page(
         request,
         act,
-        UnlockForm(bound(request)),
+        UnlockForm(bound(request)) if is_locked or request.POST else NoFieldsForm(),
         lambda values: unlock(requirement, user=request.user, **values),
+        requirement=requirement,
     )
 
 
