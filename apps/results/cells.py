@@ -1,5 +1,6 @@
 """What a cell of a summary sheet may say: a mark, a remark, a primary level, a state."""
 
+import re
 from decimal import Decimal
 
 from apps.core.text import heading_key
@@ -19,6 +20,10 @@ Remark = SubjectResult.Remark
 LAST_PRIMARY_GRADE = 5
 TEST = ":test"  # how the column of a subject's test ends, where its level has one of its own
 STATES = {"exempt": SubjectResult.State.EXEMPT, "absent": SubjectResult.State.ABSENT}
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+# "8,7,9", "8; 7", "8 7 9": more than the two numbers that one mark may be made of.
+_SEVERAL = re.compile(r"\d+(?:(?:[.,]\s*\d+){2,}|(?:(?:\s*[;|]\s*|\s+)\d+(?:[.,]\d+)?)+)")
 
 PRIMARY_LEVELS = {
     "t": Remark.EXCELLENT,
@@ -71,13 +76,27 @@ def parse_scored(cell):
     except BadValue as problem:
         if problem.code == "mark_out_of_range":
             raise CellProblem("mark_out_of_range", *_lost_comma(cell)) from problem
+        if problem.code == "mark_unreadable" and _SEVERAL.fullmatch(cell_text(cell)):
+            raise CellProblem(
+                "marks_run_together",
+                "Ô này có nhiều điểm viết liền nhau.",
+                "Cột này mỗi ô chỉ nhận một điểm; hãy gõ lại, ví dụ 8,7.",
+            ) from problem
         raise
 
 
 def parse_remarked(cell):
     """Return "passed", "failed", "exempt", a primary level, or "" for a blank cell."""
     level = PRIMARY_LEVELS.get(heading_key(cell_text(cell)))
-    return level if level is not None else parse_remark(cell)
+    if level is not None:
+        return level
+    if _NUMBER.fullmatch(cell_text(cell)):
+        raise CellProblem(
+            "mark_for_remark",
+            "Môn này đánh giá bằng nhận xét, không chấm điểm.",
+            "Ghi Đ hoặc CĐ; ở tiểu học ghi T, H hoặc C.",
+        )
+    return parse_remark(cell)
 
 
 def parse_level(cell, words=LEVELS):

@@ -206,8 +206,8 @@ class SheetChecks:
         if subject.kind == SubjectKind.REMARK and isinstance(value, Decimal):
             return (
                 "mark_for_remark",
-                f"Môn {subject.name} đánh giá bằng nhận xét, không có điểm.",
-                "Gõ Đ (đạt) hoặc CĐ (chưa đạt).",
+                f"Môn {subject.name} đánh giá bằng nhận xét, không chấm điểm.",
+                "Ghi Đ (đạt) hoặc CĐ (chưa đạt).",
             )
         remarks = {SubjectResult.Remark.PASSED, SubjectResult.Remark.FAILED}
         if primary and value in remarks:

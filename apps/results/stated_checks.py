@@ -92,7 +92,7 @@ DIFFERENCES = {
         "query",
         "level_not_of_circular",
         "Mức đánh giá không có trong thông tư áp dụng. {message}",
-        "Dùng đúng các mức của thông tư áp dụng cho khối lớp và năm học này.",
+        "Dùng đúng các mức của thông tư áp dụng cho khối lớp và năm học này: {levels}.",
     ),
 }
 
@@ -160,6 +160,7 @@ class StatedChecks:
                 continue
             severity, code, message, remedy = DIFFERENCES[difference.what]
             message = message.format(message=difference.message, article=difference.article)
+            remedy = remedy.format(levels=difference.computed)
             yield row.finding(severity, code, message, remedy, column)
 
     def _card(self, row, school_class, stored, subjects):

@@ -29,6 +29,24 @@ FORMULAS = {"tt22-2021", "tt58-2011-tt26-2020"}  # with one mid-term mark, as th
 MOST_ROWS_NAMED = 8
 
 
+def _is_unread(row):
+    """Tell whether a mark of the row stands in a cell that could not be taken."""
+    return any(name.split(":")[0] in _CHECKED for name in row.refused)
+
+
+def _absences(row, values):
+    """Yield (column, number) of the tests that a row gives as missed."""
+    for column in row.places:
+        name = column.split(":")[0]
+        if name == "regular":
+            absent = [*(row.get(column) or ())].count(ABSENT) if values["regular"] else 0
+        else:
+            of_test = values.get(name.split("_")[0]) if name.split("_")[0] in TIMES else None
+            absent = int(of_test == ABSENT == row.get(column))
+        if absent:
+            yield column, absent
+
+
 class SubjectSheetChecks(SheetChecks):
     """``named`` tells the subject of a row (NamedSubjects)."""
 
@@ -62,7 +80,7 @@ class SubjectSheetChecks(SheetChecks):
             subject = self.named.subject(row, grade)
             if subject is None:
                 self._add_no_subject(row, grade, of_sheets[row.sheet])
-            elif is_without_results(row):
+            elif is_without_results(row) and not _is_unread(row):
                 blank.append(row)
             else:
                 findings += self._row(row, subject, grade)
@@ -153,15 +171,16 @@ class SubjectSheetChecks(SheetChecks):
                 "Miễn môn thì để trống các cột điểm; không miễn thì xóa chữ M.",
                 "code",
             )
-        absent = [*values["regular"], values["midterm"], values["final"]].count(ABSENT)
-        if absent:
+        for column, absent in _absences(row, values):
             yield row.finding(
                 "warning",
                 "absent_mark",
                 f"{absent} lần đánh giá ghi vắng: để trống, không tính là điểm 0.",
                 "Nếu em phải nhận điểm 0, hãy gõ 0.",
-                "code",
+                column,
             )
+        if _is_unread(row):
+            return  # what a mark that nobody could read would give is not known
         yield from self._parts(row)
         if not problems and not primary and self.period != Period.YEAR:
             if subject.kind == SubjectKind.SCORED:
@@ -258,9 +277,9 @@ class SubjectSheetChecks(SheetChecks):
             more = ", …" if len(rows) > MOST_ROWS_NAMED else ""
             whose = f"Có {len(rows)} em như vậy: dòng {', '.join(numbers)}{more}."
             text = message.format(message=f"{found.message} {whose}", article=found.article)
-            column = next(
-                (name for name in rows[0].places if name.split(":")[0] == "regular"), "code"
-            )
+            columns = [name for name in rows[0].places if name.split(":")[0] == "regular"]
+            blank = [name for name in columns if not rows[0].get(name)]
+            column = next(iter([*blank, *columns]), "code")
             yield rows[0].finding(severity, code, text, remedy, column)
 
     def _tests(self, row, subject, grade, values):

@@ -112,6 +112,7 @@ def test_a_mark_of_0_is_a_mark(spec, an):
         ({"Toán": "85"}, "mark_out_of_range", "Toán"),
         ({"Toán": "tám"}, "mark_unreadable", "Toán"),
         ({"GDTC": "Giỏi"}, "remark_unknown", "GDTC"),
+        ({"GDTC": "8,5"}, "mark_for_remark", "GDTC"),
         ({"GDTC": "T"}, "level_of_primary", "GDTC"),
         ({"Toán": "H"}, "level_of_primary", "Toán"),
         ({"CP": "hai"}, "number_unreadable", "CP"),

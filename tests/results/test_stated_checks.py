@@ -120,6 +120,7 @@ def test_a_level_that_the_circular_does_not_know_is_asked_about(spec):
 
     assert problems(checked) == [("level_not_of_circular", 2, "KQHT")]
     assert "“Giỏi” không có trong Thông tư 22/2021" in message(checked, "level_not_of_circular")
+    assert checked.findings[0].remedy.endswith(": Tốt, Khá, Đạt, Chưa đạt.")
 
 
 def test_a_level_that_cannot_be_recomputed_is_noted_once_for_a_sheet(alder, spec, an):

@@ -102,6 +102,8 @@ def test_what_separates_marks_in_a_cell(cell, marks):
 
 def test_marks_that_run_together_are_refused(maths, an):
     assert codes(maths, MARKS, ["HS001", "8,7,9", 7, 8]) == ["marks_run_together"]
+    assert codes(maths, MARKS, ["HS001", 8, "8,7,9", 8]) == ["marks_run_together"]
+    assert codes(maths, MARKS, ["HS001", 8, "8x", 8]) == ["mark_unreadable"]
 
 
 @pytest.mark.parametrize("cell", ["8; 85", "8; x"])
@@ -168,7 +170,8 @@ def test_exempt_from_the_whole_subject(maths, an):
 def test_absent_is_no_zero_and_said(maths, an):
     sheet = workbook(MARKS, ["HS001", "8; 7", "V", 8])
 
-    assert [found[0] for found in problems(check(maths, sheet))] == ["absent_mark"]
+    (found,) = problems(check(maths, sheet))
+    assert (found[0], found[2]) == ("absent_mark", "ĐĐGgk")
     commit(maths, MARKS, ["HS001", "8; 7", "V", 8])
     assert stored().midterm is None
 
@@ -198,6 +201,17 @@ def test_too_few_regular_marks_are_said_once_for_a_sheet(maths, alder, school_cl
         "tiết một năm cần 4 điểm mỗi học kỳ. Có 2 em như vậy: dòng 2, 3. Căn cứ: Điều 6 Thông tư "
         "22/2021/TT-BGDĐT."
     )
+
+
+def test_a_missing_regular_mark_is_said_at_the_blank_cell(maths, an):
+    (found,) = problems(check(maths, workbook(HEADINGS[:8], [*AN[:6], 7, 8])))
+
+    assert (found[0], found[2]) == ("regular_marks_count", "ĐĐGtx3")
+
+
+@pytest.mark.parametrize("cells", [[8, "x", "", 7, 8, 3], [8, 7, "", 7, "x", 3]])
+def test_a_mark_that_cannot_be_read_gives_no_other_doubts(maths, an, cells):
+    assert codes(maths, HEADINGS[:9], [*AN[:3], *cells]) == ["mark_unreadable"]
 
 
 @pytest.mark.parametrize(
