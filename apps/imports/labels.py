@@ -95,6 +95,10 @@ KINDS = {
 }
 
 
+# Where each row has a sentence of its own: code → (what such a sentence holds, the common title).
+_FINDING_TITLES = {"mark_out_of_range": ("lớn hơn 10", "Điểm lớn hơn 10")}
+
+
 def kinds_for(user, organisation):
     """Return the kinds that a person may run at an organisation."""
     closed = closed_kinds(user)
@@ -113,6 +117,12 @@ def title_of(kind):
 def closed_kinds(user):
     """Return the kinds whose batches and files a person must not see."""
     return {kind for kind, about in KINDS.items() if about.right and not user.has_perm(about.right)}
+
+
+def title_of_finding(code, message):
+    """Return what all problems of a code are called, without the value of a single row."""
+    part, title = _FINDING_TITLES.get(code, ("", message))
+    return title if part in message else message
 
 
 def model_label(label):

@@ -30,7 +30,7 @@ from .dropping import DROPPABLE, drop_mended
 from .dropping import drop as drop_batch
 from .forms import DecisionForm, FileForm, FindingFilterForm
 from .grouping import gathered, lines_of
-from .labels import KINDS, closed_kinds, kinds_for, model_label, title_of
+from .labels import KINDS, closed_kinds, kinds_for, model_label, title_of, title_of_finding
 from .models import ImportBatch
 from .obstacles import undo_obstacles
 from .previews import counts_said, waiting_count
@@ -155,9 +155,7 @@ def batch(request, batch_id):
         "page_obj": lines,
         "counts": counts,
         "refusal": found.findings.first() if found.state == State.UNREADABLE else None,
-        "codes": found.findings.order_by("code")
-        .values("code")
-        .annotate(number=Count("pk"), text=Min("message")),
+        "codes": _codes(found),
         "may_commit": request.user.has_perm("imports.commit_importbatch", found),
         "may_undo": request.user.has_perm("imports.undo_importbatch", found),
         "may_drop": found.state in DROPPABLE and request.user.has_perm("imports.add_importbatch"),
@@ -169,6 +167,7 @@ def batch(request, batch_id):
         # What is said of the whole file stands beside the button, not only in the table.
         "to_confirm": to_confirm.filter(row=None),
         "needs_confirming": to_confirm.exists() and not found.decisions.get("queries"),
+        "is_confirmed": found.decisions.get("queries") or found.state == State.COMMITTED,
         "undecided": undecided,
         "choices": [finding for finding in choices if not finding.is_of_column],
         "column_choices": [finding for finding in choices if finding.is_of_column],
@@ -335,6 +334,13 @@ def _next_steps(found, user):
     if found.state != State.COMMITTED:
         return []
     return import_string(settings.IMPORT_NEXT_STEPS)(found, user)
+
+
+def _codes(found):
+    """Return what a filter offers: each code of a batch with its number and its title."""
+    codes = found.findings.order_by("code").values("code")
+    codes = codes.annotate(number=Count("pk"), text=Min("message"))
+    return [one | {"text": title_of_finding(one["code"], one["text"])} for one in codes]
 
 
 def _parameters_form(kind):

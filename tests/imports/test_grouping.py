@@ -10,6 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from apps.imports.grouping import LEAST_ALIKE, MOST_TOLD, gathered, lines_of, row_ranges
+from apps.imports.labels import title_of_finding
 
 HEADINGS = ["Mã học sinh", "Họ và tên", "Ngày sinh", "Giới tính", "Lớp"]
 
@@ -112,3 +113,10 @@ def test_the_page_asks_no_more_for_more_rows(send_list, alder, anna, client_at):
 )
 def test_rows_are_said_as_ranges(numbers, said):
     assert row_ranges(numbers) == said
+
+
+def test_a_filter_names_a_code_without_the_value_of_a_row():
+    message = "Điểm 85 lớn hơn 10, có phải 8,5?"
+
+    assert title_of_finding("mark_out_of_range", message) == "Điểm lớn hơn 10"
+    assert title_of_finding("mark_out_of_range", "Điểm phải từ 0 đến 20.").endswith("20.")

@@ -86,6 +86,16 @@ def test_questions_are_confirmed_by_a_person_before_anything_is_written(send, co
     }
 
 
+def test_a_confirmed_question_is_shown_as_confirmed(send, anna, alder, client_at):
+    batch = send(legacy_workbook())
+    address, shown = reverse("imports:batch", args=[batch.pk]), ">Đã xác nhận</span>"
+    assert shown not in client_at(alder, anna).get(address).content.decode()
+
+    pipeline.confirm_queries(batch, user=anna)
+
+    assert shown in client_at(alder, anna).get(address).content.decode()
+
+
 def test_a_new_check_asks_for_confirmation_again(send, anna, jobs_run):
     batch = send(legacy_workbook())
     pipeline.confirm_queries(batch, user=anna)
