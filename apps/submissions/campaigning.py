@@ -10,9 +10,17 @@ from apps.files.models import Job
 from apps.organisations.models import Affiliation, Organisation
 
 from .carrying import carry_waiting, copy_waivers
-from .models import Campaign, CampaignTier, DateChange, Requirement
+from .models import Campaign, CampaignTier, DateChange, Event, Requirement
 from .states import SETTLED, State
-from .workflow import count_on_time, follow, locked_requirement, need_reason, note, punctuality
+from .workflow import (
+    MOST_TEXT,
+    count_on_time,
+    follow,
+    locked_requirement,
+    need_reason,
+    note,
+    punctuality,
+)
 
 Senders = CampaignTier.Senders
 ERASING = "campaigns.erase"  # the job that erases the data of a closed campaign
@@ -141,7 +149,7 @@ def change_dates(tier, *, on_time, lock, reason, user):
     tier = CampaignTier.objects.select_for_update(of=("self",)).get(pk=tier.pk)
     if (tier.on_time, tier.lock) == (on_time, lock):
         return 0
-    old = tier.on_time_words
+    old, old_lock = tier.on_time_words, tier.lock
     tier.on_time_at, tier.on_time_words = on_time.instant, on_time.words
     tier.lock_at, tier.lock_words = lock.instant, lock.words
     tier.save()
@@ -178,10 +186,33 @@ def change_dates(tier, *, on_time, lock, reason, user):
             ],
             batch_size=500,
         )
+        _note_dates(affected, old, on_time, old_lock, lock, reason, user, tier.organisation_id)
     record(
         user, "submissions.change_dates", tier.campaign, senders=tier.senders, units=len(affected)
     )
     return len(affected)
+
+
+def _note_dates(affected, old, on_time, old_lock, lock, reason, user, issuer_id):
+    """Tell every unit of its new dates, the changed lock too, in its course of events."""
+    text = f"Đổi hạn cả đợt: nộp từ “{old}” thành “{on_time.words}”"
+    if lock != old_lock:
+        text += f", khóa nhận từ “{old_lock.words}” thành “{lock.words}”"
+    text = f"{text}. Lý do: {reason.strip()}"[:MOST_TEXT]
+    Event.objects.bulk_create(
+        [
+            Event(
+                organisation_id=requirement.organisation_id,
+                recipient_id=requirement.recipient_id,
+                requirement=requirement,
+                text=text,
+                by=user,
+                by_organisation_id=issuer_id,
+            )
+            for requirement in affected
+        ],
+        batch_size=500,
+    )
 
 
 @transaction.atomic

@@ -152,11 +152,14 @@ def extend(requirement, *, on_time, lock, reason, user):
     _note_dates(
         requirement, DateChange.Act.EXTEND, requirement.on_time_words, on_time.words, reason, user
     )
+    new_lock = ""
+    if lock != requirement.lock:
+        new_lock = f", khóa nhận từ “{requirement.lock_words}” thành “{lock.words}”"
     requirement.on_time_at, requirement.on_time_words = on_time.instant, on_time.words
     requirement.lock_at, requirement.lock_words = lock.instant, lock.words
     requirement.save(update_fields=["on_time_at", "on_time_words", "lock_at", "lock_words"])
     count_on_time(requirement)
-    note(requirement, f"Gia hạn: nộp {on_time.words}. Lý do: {reason.strip()}", user=user)
+    note(requirement, f"Gia hạn: nộp {on_time.words}{new_lock}. Lý do: {reason.strip()}", user=user)
     record(user, "submissions.extend", requirement)
     return requirement
 

@@ -214,6 +214,32 @@ def test_new_dates_of_the_campaign_leave_extensions_alone(
     assert duty_of(birch).state_words == "đã nộp (đúng hạn)"
     with organisation_scope(birch):
         assert [change.reason for change in duty_of(birch).date_changes.all()] == ["CV 12/SGDĐT"]
+        assert duty_of(birch).events.first().text == (
+            "Đổi hạn cả đợt: nộp từ “trước ngày 15/10/2026” thành “đến hết ngày 20/10/2026”. "
+            "Lý do: CV 12/SGDĐT"
+        )
+
+
+def test_a_changed_lock_is_told_in_the_course_of_events(
+    campaign, department, office, duty_of, alder, olga, dora
+):
+    later, even_later = (
+        make_deadline(Wording.END_OF_DAY, day) for day in (date(2027, 1, 15), date(2027, 1, 31))
+    )
+    with organisation_scope(department):
+        tier = campaign.tiers.get(senders="schools")
+        change_dates(tier, on_time=tier.on_time, lock=later, reason="CV 12/SGDĐT", user=dora)
+    with organisation_scope(office):
+        extend(duty_of(alder), on_time=LOCK, lock=even_later, reason="Lũ lụt", user=olga)
+
+    with organisation_scope(alder):
+        texts = list(duty_of(alder).events.values_list("text", flat=True))
+    assert texts[0].endswith(
+        "khóa nhận từ “đến hết ngày 15/01/2027” thành “đến hết ngày 31/01/2027”. Lý do: Lũ lụt"
+    )
+    assert texts[1].endswith(
+        "khóa nhận từ “đến hết ngày 31/12/2026” thành “đến hết ngày 15/01/2027”. Lý do: CV 12/SGDĐT"
+    )
 
 
 def test_an_earlier_deadline_does_not_make_late_what_was_on_time(
