@@ -66,23 +66,23 @@ def test_the_merged_workbook_has_every_row_with_its_unit_and_its_place(both_acce
 
     heading, first, *others = rows
     assert heading == [
-        *("Cơ quan tổng hợp", "Đơn vị", "Mã học sinh", "Số định danh cá nhân", "Họ và tên"),
+        *("Đơn vị", "Mã học sinh", "Số định danh cá nhân", "Họ và tên"),
         *("Ngày sinh", "Giới tính", "Dân tộc", "Khối", "Lớp", "Trạng thái"),
         *("Ghi chú", "Trang tính nguồn", "Dòng nguồn"),
     ]
     assert len(others) == 9
-    assert first[1:5] == ["Trường THCS Cây Dương", "B6A00", None, "Học Sinh B6A00"]
-    assert [str(first[5].date()), *first[6:]] == [
+    assert first[:4] == ["Trường THCS Cây Dương", "B6A00", None, "Học Sinh B6A00"]
+    assert [str(first[4].date()), *first[5:]] == [
         *("2015-03-02", "Nữ", "Kinh", 6, "6A", "đang học", "=1+1", "Sheet1", 2)
     ]
-    assert [row[1] for row in rows[1:]] == ["Trường THCS Cây Dương"] * 4 + [
+    assert [row[0] for row in rows[1:]] == ["Trường THCS Cây Dương"] * 4 + [
         "Trường THCS Cây Sồi"
     ] * 6
 
 
 def test_text_that_looks_like_a_formula_stays_text(both_accepted, make):
     book = load_workbook(BytesIO(opened(make().file).archive.read("danh-sach-gop.xlsx")))
-    cell = book["Danh sách"]["L2"]
+    cell = book["Danh sách"]["K2"]
 
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
@@ -94,9 +94,9 @@ def test_totals_equal_the_sum_of_the_parts(both_accepted, make):
     by_grade = package.sheet("so-lieu-tong-hop.xlsx", "Theo khối")
     by_both = package.sheet("so-lieu-tong-hop.xlsx", "Theo đơn vị và khối")
 
-    assert by_unit[0][6:] == ["Số lớp", "Học sinh", "Nữ", "Dân tộc thiểu số", "Nữ dân tộc thiểu số"]
-    assert by_unit[-1][6:] == [3, 10, 3, 3, 0]
-    for sheet, skip in ((by_unit, 6), (by_grade, 1), (by_both, 3)):
+    assert by_unit[0][5:] == ["Số lớp", "Học sinh", "Nữ", "Dân tộc thiểu số", "Nữ dân tộc thiểu số"]
+    assert by_unit[-1][5:] == [3, 10, 3, 3, 0]
+    for sheet, skip in ((by_unit, 5), (by_grade, 1), (by_both, 2)):
         parts, total = sheet[1:-1], sheet[-1]
         assert total[0] == "Tổng cộng"
         assert [sum(column) for column in zip(*(row[skip:] for row in parts), strict=True)] == (
@@ -183,9 +183,7 @@ def test_a_missing_unit_must_be_named_with_a_reason(
         }
     ]
     sheet = opened(made.file).sheet("so-lieu-tong-hop.xlsx", "Không phát sinh, không nộp")
-    assert sheet[1] == [
-        *("Trường THCS Cây Dương", None, "chưa nộp", "Trường ngập lũ, nộp sau", None)
-    ]
+    assert sheet[1] == [*("Trường THCS Cây Dương", "chưa nộp", "Trường ngập lũ, nộp sau", None)]
 
 
 def test_nothing_accepted_is_nothing_to_consolidate(campaign, office, olga):
@@ -271,10 +269,10 @@ def test_a_nil_return_is_in_the_package_without_files(
 
     assert not any("cay-duong" in name for name in package.names)
     assert package.sheet("so-lieu-tong-hop.xlsx", "Không phát sinh, không nộp")[1] == [
-        *("Trường THCS Cây Dương", None, "không phát sinh"),
+        *("Trường THCS Cây Dương", "không phát sinh"),
         *("Không có học sinh mới", "Hiệu trưởng Cây Dương"),
     ]
-    assert package.sheet("so-lieu-tong-hop.xlsx", "Theo đơn vị")[1][6] == "không phát sinh"
+    assert package.sheet("so-lieu-tong-hop.xlsx", "Theo đơn vị")[1][5] == "không phát sinh"
 
 
 @pytest.mark.parametrize(
@@ -296,7 +294,7 @@ def test_files_without_lists_have_no_figures_instead_of_zeros(
     package = opened(made.file)
 
     assert "danh-sach-gop.xlsx" not in package.names
-    assert package.sheet("so-lieu-tong-hop.xlsx", "Theo đơn vị")[1][6:] == row
+    assert package.sheet("so-lieu-tong-hop.xlsx", "Theo đơn vị")[1][5:] == row
     assert package.manifest["totals"] == {}
     assert made.totals == {"rows": 0, "units": 2}
 
@@ -319,13 +317,13 @@ def test_scores_have_their_criteria_as_numbers_and_a_sum(
     table = opened(make().file).sheet("so-lieu-tong-hop.xlsx", "Tự chấm điểm")
 
     assert table == [
-        ["Đơn vị", "Cơ quan tổng hợp", "Mã", "Tiêu chí", "Điểm tối đa", "Điểm tự chấm"],
-        ["Trường THCS Cây Dương", None, "1.1", "Có kế hoạch năm học", 5, 0],
-        ["Trường THCS Cây Dương", None, "1.2", "Công khai đủ", 10, 7],
-        ["Trường THCS Cây Dương", None, None, "Tổng cộng", 15, 7],
-        ["Trường THCS Cây Sồi", None, "1.1", "Có kế hoạch năm học", 5, 4.5],
-        ["Trường THCS Cây Sồi", None, "1.2", "Công khai đủ", 10, 7],
-        ["Trường THCS Cây Sồi", None, None, "Tổng cộng", 15, 11.5],
+        ["Đơn vị", "Mã", "Tiêu chí", "Điểm tối đa", "Điểm tự chấm"],
+        ["Trường THCS Cây Dương", "1.1", "Có kế hoạch năm học", 5, 0],
+        ["Trường THCS Cây Dương", "1.2", "Công khai đủ", 10, 7],
+        ["Trường THCS Cây Dương", None, "Tổng cộng", 15, 7],
+        ["Trường THCS Cây Sồi", "1.1", "Có kế hoạch năm học", 5, 4.5],
+        ["Trường THCS Cây Sồi", "1.2", "Công khai đủ", 10, 7],
+        ["Trường THCS Cây Sồi", None, "Tổng cộng", 15, 11.5],
     ]
 
 

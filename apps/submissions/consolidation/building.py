@@ -246,7 +246,13 @@ def _add_merged(built, package, lines, steps):
     names = {unit.slug: unit.name for unit in built.units}
     with spool_file() as workbook:
         lines.seek(0)
-        write_merged(workbook, _with_notes(lines, steps), names, sorted(built.columns))
+        write_merged(
+            workbook,
+            _with_notes(lines, steps),
+            names,
+            sorted(built.columns),
+            has_offices=bool(built.packages),
+        )
         package.add(MERGED, workbook)
 
 

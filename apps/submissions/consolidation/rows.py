@@ -60,13 +60,16 @@ def by_unit(rows):
     return groupby(rows, key=lambda row: row["unit"])
 
 
-def write_merged(file, lines, names, columns):
+def write_merged(file, lines, names, columns, *, has_offices):
     """Write the merged workbook from lines of JSON; ``names``: slug → name of the unit.
 
     ``columns``: names of the other columns, in order. Text stays text, a full birth date is a date.
+    The first column, the office that a row came through, is there if ``has_offices``.
     """
     headings = [*HEADINGS, *(heading_of(name) for name in columns), *SOURCE_HEADINGS]
-    cells = (_cells(json.loads(line), names, columns) for line in lines)
+    first = 0 if has_offices else 1
+    headings = headings[first:]
+    cells = (_cells(json.loads(line), names, columns)[first:] for line in lines)
     write_tables(file, _sheets(headings, cells))
 
 

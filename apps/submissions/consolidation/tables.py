@@ -17,6 +17,7 @@ COUNT_HEADINGS = {
     "girls_ethnic": "Nữ dân tộc thiểu số",
 }
 TOTAL = "Tổng cộng"
+THROUGH = "Cơ quan tổng hợp"
 NO_FIGURES = "chưa có số liệu"
 
 
@@ -36,7 +37,19 @@ def write_figures(file, built):
     ]
     if any(unit.scores for unit in units):
         tables.append(("Tự chấm điểm", *_scores(units, built.criteria)))
-    write_tables(file, tables)
+    write_tables(file, tables if built.packages else [_without_office(*one) for one in tables])
+
+
+def _without_office(title, headings, rows):
+    """Leave out the column of offices where no office below sent a package."""
+    if THROUGH not in headings:
+        return title, headings, rows
+    place = headings.index(THROUGH)
+    return (
+        title,
+        [*headings[:place], *headings[place + 1 :]],
+        [[*row[:place], *row[place + 1 :]] for row in rows],
+    )
 
 
 def counts_of(part):
@@ -45,7 +58,7 @@ def counts_of(part):
 
 
 def _by_unit(units, totals, has_figures):
-    headings = ["Đơn vị", "Cơ quan tổng hợp", "Lần nộp", "Nhận đủ lúc", "Hạn nộp", "Biên nhận"]
+    headings = ["Đơn vị", THROUGH, "Lần nộp", "Nhận đủ lúc", "Hạn nộp", "Biên nhận"]
     rows = [
         [
             unit.name,
@@ -101,7 +114,7 @@ def _by_unit_and_grade(units, totals):
         for grade, part in Summary.from_json(unit.summary).by_grade.items()
     ]
     rows.append([TOTAL, "", None, *counts_of(totals)])
-    return ["Đơn vị", "Cơ quan tổng hợp", "Khối", *COUNT_HEADINGS.values()], rows
+    return ["Đơn vị", THROUGH, "Khối", *COUNT_HEADINGS.values()], rows
 
 
 def _packages(offices):
@@ -161,7 +174,7 @@ def _without_files(units, absent):
     rows += [
         [one["name"], one.get("through", ""), one["state"], one["reason"], ""] for one in absent
     ]
-    return ["Đơn vị", "Cơ quan tổng hợp", "Tình trạng", "Nội dung, lý do", "Người ký"], rows
+    return ["Đơn vị", THROUGH, "Tình trạng", "Nội dung, lý do", "Người ký"], rows
 
 
 def _scores(units, criteria):
@@ -178,5 +191,5 @@ def _scores(units, criteria):
         most = sum((one.most for one in criteria), Decimal(0))
         total = sum((score for _one, score in given), Decimal(0))
         rows.append([unit.name, unit.through, "", TOTAL, most, total])
-    headings = ["Đơn vị", "Cơ quan tổng hợp", "Mã", "Tiêu chí", "Điểm tối đa", "Điểm tự chấm"]
+    headings = ["Đơn vị", THROUGH, "Mã", "Tiêu chí", "Điểm tối đa", "Điểm tự chấm"]
     return headings, rows
