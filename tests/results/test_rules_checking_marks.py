@@ -11,15 +11,20 @@ from apps.results.rules import Card, SubjectMarks, check_stated
 from .stated_cards import TT22, card22, found, remarked, with_subject
 
 
-def test_a_wrong_term_average_is_named_with_its_article():
-    mathematics = SubjectMarks(
+def mathematics_with(average):
+    """Return the marks of Toán whose average is 6.3, with a stated one."""
+    return SubjectMarks(
         "toan",
         "Toán",
         regular=(Decimal(6), Decimal(6), Decimal(7)),
         midterm=Decimal(5),
         final=Decimal(7),
-        average=Decimal("6.2"),
+        average=Decimal(average),
     )
+
+
+def test_a_wrong_term_average_is_named_with_its_article():
+    mathematics = mathematics_with("6.2")
 
     [difference] = check_stated(with_subject(card22(period="hk1"), mathematics))
 
@@ -36,14 +41,7 @@ def test_a_wrong_term_average_is_named_with_its_article():
 
 
 def test_a_right_term_average_passes():
-    mathematics = SubjectMarks(
-        "toan",
-        "Toán",
-        regular=(Decimal(6), Decimal(6), Decimal(7)),
-        midterm=Decimal(5),
-        final=Decimal(7),
-        average=Decimal("6.30"),
-    )
+    mathematics = mathematics_with("6.30")
 
     assert check_stated(with_subject(card22(period="hk1"), mathematics)) == []
 
